@@ -415,6 +415,8 @@ def test_the_time_before_the_days_holds_for_them() -> None:
     ("Tuesday 17-20; Saturday", "Tuesday 17:00-20:00; Saturday"),
     ("evenings from 18.30 but not Thu, Fri, weekends; Sat", "Monday 18:30-24:00, evening; Tuesday "
      "18:30-24:00, evening; Wednesday 18:30-24:00, evening; Saturday"),
+    ("Mon 10-12, 14-16", "Monday 10:00-12:00; Monday 14:00-16:00"),
+    ("Mon - Fri: 9am - 5pm", "weekdays 09:00-17:00"), ("Mon 20-8", "Monday 20:00"),
     ("Tue until 17", "Tuesday 06:00-17:00"), ("weekends only", "weekends"),
     ("Чт после 18, Сб", "Thursday 18:00-24:00; Saturday"),
     ("lundi de 18h à 20h", "Monday 18:00-20:00"), ("Mo-Fr ab 18 Uhr", "weekdays 18:00-24:00"),

@@ -49,6 +49,7 @@ def free_moments(text: str) -> Cues:
     text = re.sub("[，、+]", ",", text)
     text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
+    text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
     if excepts(text) and yes_or_no(text) is None:
         return _with_exceptions(text)
     text = re.sub(r"(?i)^(?:mostly|usually|normally|ideally|preferably|typically|best) ", "", text)
@@ -124,7 +125,7 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         begins, until = _clock(start, minute, half), _clock(end, more, other)
         if not begins < until <= "24:00":
             return found[0]
-        ends[begins] = until
+        ends[begins] = max(until, ends.get(begins, ""))
         return begins
 
     def open_(found: re.Match[str]) -> str:
@@ -163,9 +164,9 @@ def _each_part(text: str) -> list[str]:
 
 def _moments(text: str) -> Cues:
     found: Cues | None = None
-    for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
+    for between in ("$", ",", rf",|\s+{_OR}\s+"):
         with suppress(ValueError):
-            cues = Cues.parse(tried)
+            cues = _in_turn(re.split(between, text))
             if all(cue.bare for cue in cues.moments):
                 return cues
             found = found or cues
@@ -176,6 +177,17 @@ def _moments(text: str) -> Cues:
     ):
         raise ValueError(f"'{text[:60]}' names no day that is read; such as: Tuesday evening")
     return found
+
+
+def _in_turn(pieces: list[str]) -> Cues:
+    """The moments of some pieces; a time alone is of the days before it: `Mon 10:00, 14:00`."""
+    found, last = list[Cue](), list[str]()
+    for piece in [piece for piece in pieces if piece.strip()] or [""]:
+        cues = Cues.parse(piece).moments
+        if last and re.match(r"\s*\d", piece) and len(cues) == len(DAYS):
+            cues = tuple(replace(cues[0], day=day) for day in last)
+        found, last = [*found, *cues], [cue.day for cue in cues]
+    return Cues(tuple(dict.fromkeys(found)))
 
 
 # -- two moments beside each other -----------------------------------------------------------------

@@ -1734,6 +1734,15 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
     assert "look at what came so far; you gave it until **31 January 2029**. Then decide" in page
 
 
+def test_a_piece_waits_inside_for_the_yes_of_those_whom_one_knows() -> None:
+    told = {"why": "I stop if my office forbids it", "settles": "May I?", "settles_by": "known",
+            "yes_if": "a written yes", "yes_by": When.read("2027-01-31")}
+    gate = "Show it to nobody else before the yes you wait for (31 January 2027)"
+    assert gate in read(**WORKER | {"aim": "stay"}, **told)
+    assert gate not in read(**WORKER | {"aim": "move-up"}, **told)
+    assert gate not in read(**WORKER | {"aim": "stay"}, **told | {"settles_by": "strangers"})
+
+
 @pytest.mark.parametrize("bare", ["yes", "No.", "ja", "Oui"])
 def test_a_bare_yes_or_no_is_quoted_nowhere(bare: str) -> None:
     said = dict.fromkeys(("knows", "settles", "yes_if", "tell", "agreed"), bare)

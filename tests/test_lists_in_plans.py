@@ -307,3 +307,11 @@ def test_a_desk_without_lists_is_as_before(tmp_path: Path) -> None:
     plan = made(at)
     assert plan.open_now is None and not plan.near and not at.drawn.lists
     assert replace(at, use_lists=False).document.lock == at.document.lock
+
+
+def test_an_employer_that_pays_anywhere_is_not_asked_whether_it_can_hire(tmp_path: Path) -> None:
+    life = ROOT / "benchmarks" / "lives" / "p14.yaml"
+    at = desk(tmp_path, yaml.load(life.read_text("utf-8"), yaml.BaseLoader))
+    page = plans.plan(at, "md").content.decode()
+    line = next(x for x in page.splitlines() if x.startswith("- **[Facilitating at BlueDot]"))
+    assert "can hire" not in line

@@ -325,7 +325,8 @@ def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     if any(city.country == person.country for city in cities):
         return _OTHER_CITY if person.city else _COUNTRY
     inside = any(
-        person.country == c or person.country in catalog.rules.regions.get(c, ()) for c in served
+        c in (person.country, "WORLD") or person.country in catalog.rules.regions.get(c, ())
+        for c in served
     )
     return _FAR if inside else None
 

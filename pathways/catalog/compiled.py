@@ -50,6 +50,24 @@ def was_read(profile: bytes, catalog: Catalog) -> bool:
     return _digest(profile) in (_copy_of("read", catalog.digest + catalog.rules_digest) or ())
 
 
+def write_places(places: Iterable[tuple[str, str]], target: Path) -> None:
+    """Write which cities, with the codes of their countries, were looked up and found right."""
+    _write(target, "places", _tables_of_cities(), frozenset(places))
+
+
+def known_places() -> frozenset[tuple[str, str]]:
+    """Cities that need not be looked up again, as long as the tables of cities are the same: to
+    read these takes longer than all other rules on programs."""
+    return cast(
+        "frozenset[tuple[str, str]]", _copy_of("places", _tables_of_cities()) or frozenset()
+    )
+
+
+def _tables_of_cities() -> str:
+    files = [f"data/{name}.yaml" for name in ("names", "names_abroad", "cities")]
+    return "".join(_digest(read(_path(name), name)) for name in files)
+
+
 def shipped(name: str, cls: type[T]) -> T:
     """A file of the installation, such as `data/form.yaml`, as a `cls`; from its compiled copy
     where there is one.

@@ -12,7 +12,7 @@ def compile_into(target: Path) -> None:
         BadInput: a mistake in the data.
     """
     from pathways.attest.limits import Limits
-    from pathways.catalog.compiled import write_compiled, write_read, write_shipped
+    from pathways.catalog.compiled import write_compiled, write_places, write_read, write_shipped
     from pathways.catalog.load import load_catalog
     from pathways.catalog.reading import Abroad, Cities, Names
     from pathways.cohort.form import FormWords
@@ -21,6 +21,7 @@ def compile_into(target: Path) -> None:
     from pathways.profile.pitch import PitchForm
     from pathways.render.compiled import write_compiled as write_templates
     from pathways.resources import folder
+    from pathways.upkeep.program_rules import cities_in
 
     write_compiled(catalog := load_catalog(), target)
     profiles = [folder("data") / "demo.yaml", *(folder("data") / "panel").glob("*.yaml")]
@@ -38,4 +39,6 @@ def compile_into(target: Path) -> None:
         "templates/log.yaml": LogWords,
     }.items():
         write_shipped(name, cls, target)
+    right = ((name, country) for name, country, found in cities_in(catalog) if found is None)
+    write_places(right, target)
     write_templates(target / "templates")

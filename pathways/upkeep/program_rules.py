@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from pathways.catalog.load import ENTRIES
 from pathways.catalog.text import fold
-from pathways.catalog.values import REGIONS, City, When
-from pathways.problems import Place, Severity
+from pathways.catalog.values import REGIONS, When
+from pathways.problems import Place, Severity, closest
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
@@ -34,16 +34,15 @@ _SEASON_DRIFT = 150
 def program_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding about single programs."""
     kinds = catalog.rules.kinds if catalog.rules else {}
-    agreed = Counter(c for p in catalog.programs.values() if p.places for c in p.places.is_)
     for program in catalog.programs.values():
         kind = kinds.get(program.kind)
         yield from _pairs(program, kind is not None and kind.attended)
         yield from _money(program)
-        yield from _cities(program, agreed)
         yield from _rounds(program)
         yield from _expected(program)
         yield from _counts(program)
         yield from _shut(program)
+    yield from (found for *_, found in cities_in(catalog) if found)
 
 
 # -- facts beside each other --------------------------------------------------------------------
@@ -118,29 +117,34 @@ def _money(program: Program) -> Iterator[Finding]:
             yield Finding(program.file, (name, "is"), "value.unlikely", message)
 
 
-def _cities(program: Program, agreed: Mapping[City, int]) -> Iterator[Finding]:
-    """Cities under another name than the usual one; and those that are likely slips.
-
-    What two programs say of a city, as `agreed` counts, is none.
-    """
+def cities_in(catalog: Catalog) -> Iterator[tuple[str, str, Finding | None]]:
+    """Each city of a program with its country, and what is wrong with it: another name than the
+    usual one, or, as a warning, what is likely a slip. What two programs say of a city is none."""
+    from pathways.catalog.compiled import known_places
     from pathways.catalog.reading import cities_of, countries_with, usual_city
-    from pathways.problems import closest
 
-    for index, city in enumerate(program.places.is_ if program.places else ()):
-        usual, there = usual_city(city.name, city.country), countries_with(city.name)
-        message = hint = ""
-        if usual != city.name:
-            message = f"the catalog calls {city.name} {usual}"
-            hint = f"write {usual} {city.country}"
-        elif agreed[city] == 1 and there and city.country not in there:
-            message = f"every {city.name} that is known here is in {' or '.join(there)}"
-        elif not there and (near := closest(fold(city.name), cities_of(city.country), 0.85)):
-            message = f"no {city.name} in {city.country} is known here"
-            hint = f"did you mean '{near.title()}'?"
-        if message:
+    placed = [program for program in catalog.programs.values() if program.places]
+    agreed = Counter(city for program in placed if program.places for city in program.places.is_)
+    known = known_places()
+    for program in placed:
+        for index, city in enumerate(program.places.is_ if program.places else ()):
+            message = hint = ""
+            if (city.name, str(city.country)) in known:
+                yield city.name, str(city.country), None
+                continue
+            usual, there = usual_city(city.name, city.country), countries_with(city.name)
+            if usual != city.name:
+                message = f"the catalog calls {city.name} {usual}"
+                hint = f"write {usual} {city.country}"
+            elif agreed[city] == 1 and there and city.country not in there:
+                message = f"every {city.name} that is known here is in {' or '.join(there)}"
+            elif not there and (near := closest(fold(city.name), cities_of(city.country), 0.85)):
+                message = f"no {city.name} in {city.country} is known here"
+                hint = f"did you mean '{near.title()}'?"
             place = ("places", "is", index)
             severity: Severity = "error" if usual != city.name else "warning"
-            yield Finding(program.file, place, "city.name", message, hint, severity=severity)
+            found = Finding(program.file, place, "city.name", message, hint, severity=severity)
+            yield city.name, str(city.country), found if message else None
 
 
 # -- rounds -------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pathways.catalog import records as r
 from pathways.catalog.aims import Aims, AimShape, Obstacle, Preparing, Refused, Search
@@ -113,21 +112,21 @@ def source_rules(catalog: Catalog, today: date) -> Iterator[Finding]:
 
     A day counts as come a day early: there is a place on earth where it has.
     """
+    latest = today + timedelta(days=1)
     for file, record, path in every_record(catalog):
-        pages = [((*path, "page"), getattr(record, "page", ""))]
-        pages += [
-            ((*path, "former_pages", index), page)
-            for index, page in enumerate(getattr(record, "former_pages", ()))
-        ]
+        pages: list[tuple[Place, str]] = [((*path, "page"), getattr(record, "page", ""))]
+        former = getattr(record, "former_pages", ())
+        pages += [((*path, "former_pages", index), page) for index, page in enumerate(former)]
         for key, source in getattr(record, "sources", {}).items():
             inside = (*path, "sources", key)
             pages.append(((*inside, "page"), source.page))
-            if source.as_of and source.as_of.first > today + timedelta(days=1):
+            # A year is compared first, because most days are long past.
+            if source.as_of and source.as_of.year >= today.year and source.as_of.first > latest:
                 message = f"it was read on {source.as_of}, and that has not come"
                 hint = "a fact of a later day would never look old"
                 yield Finding(file, (*inside, "as_of"), "source.future", message, hint)
         for place, page in pages:
-            if page and (fault := _host_fault(page)):
+            if page and (fault := _host_fault(re.split("[/?#]", page, maxsplit=3)[2])):
                 yield Finding(file, place, "link.host", *fault)
 
 
@@ -145,9 +144,9 @@ _ABROAD = {"uk", "eu", "ac", "su"}
 
 
 @cache
-def _host_fault(page: str) -> tuple[str, str] | None:
+def _host_fault(netloc: str) -> tuple[str, str] | None:
     """What is wrong with the host of an address, and a hint; None when nothing can be seen."""
-    host = (urlsplit(page).hostname or "").rstrip(".")
+    host = netloc.rpartition("@")[2].partition(":")[0].rstrip(".").casefold()
     end = host.rpartition(".")[2]
     if meant := next((right for right, wrong in _SLIPS.items() if end in wrong), ""):
         return f"no host ends in .{end}", f"did you mean .{meant}?"

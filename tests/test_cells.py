@@ -6,6 +6,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import sheets
 from sheets import FEW
 from typer.testing import CliRunner, Result
 
-from pathways.catalog.reading import WEEKDAYS, is_nobody, yes_or_no
+from pathways.catalog.reading import WEEKDAYS, is_nobody, place, yes_or_no
 from pathways.cli.main import app
 from pathways.cohort.moments import free_moments
 
@@ -433,6 +435,18 @@ def test_free_moments_are_read_as_people_write_them(cell: str, read: str) -> Non
 def test_a_moment_of_every_other_week_is_told() -> None:
     done = ran([{"[free] F": "Thursday from 18:00, every other week", "hours": "4"}])
     assert "moments of every week; read as each Thursday" in done.stdout
+
+
+def test_long_cells_are_told_and_take_no_time() -> None:
+    begun = time.monotonic()
+    for said in ("1", "Mon ", "a, ", "9 - ", "living in ", "morning and evening ", "daytime "):
+        with pytest.raises(ValueError, match="longer than"):
+            free_moments(said * 2000)
+        with pytest.raises(ValueError, match="longer than"):
+            place(said * 2000)
+        with suppress(ValueError):
+            free_moments((said * 400)[:400])
+    assert time.monotonic() - begun < 20
 
 
 def test_what_is_said_of_an_unread_moment_quotes_what_was_written() -> None:

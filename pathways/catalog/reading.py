@@ -252,6 +252,10 @@ def exactly(text: str) -> Country | None:
     return Country(found[0]) if found else None
 
 
+_LONGEST_PLACE = 300
+"""Letters; more than that takes seconds, for words are tried in every way."""
+
+
 def place(text: str) -> tuple[Country, str]:
     """The country and the city, empty if there is none, of `Portugal`, `Berlin, Germany`,
     `Germany, Berlin`, `Kraków Poland`, `Boston, MA`, a city that everybody knows or one whose
@@ -262,6 +266,8 @@ def place(text: str) -> tuple[Country, str]:
         ValueError: as `country`; or it names several countries, or a city that several have.
     """
     word = plain(text)
+    if len(word) > _LONGEST_PLACE:
+        raise Mistake("country.invalid", f"'{word[:60]}…' is longer than any place")
     flag = re.search(f"{_FLAG}{{2}}", word)
     if flag and _city(_folded(bare := _without_flag(word)))[0]:
         word = f"{bare}, {_without_flag(flag[0])}"
@@ -299,7 +305,10 @@ _WHERE_NOW = (
 def _lives(text: str) -> Iterator[str]:
     """Where somebody lives by words that say so, or by what stands in brackets."""
     word = plain(text)
-    if re.search(r"(?i)\b(?:not|no longer|never|nicht)\b|n't\b", word):
+    # Patterns take their time with more than anybody says of where they live.
+    if len(word) > _LONGEST_PLACE or re.search(
+        r"(?i)\b(?:not|no longer|never|nicht)\b|n't\b", word
+    ):
         return
     for found in filter(None, (re.search(pattern, word) for pattern in _WHERE_NOW)):
         yield found["here"].strip(" .")

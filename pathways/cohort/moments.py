@@ -39,6 +39,10 @@ _CLOSED = (
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
 
 
+_LONGEST = 400
+"""Letters of a cell; the longest real one has 160. Patterns take their time with more."""
+
+
 def free_moments(text: str) -> Cues:
     """Moments of a week with commas between them, as checkboxes export them, or as in a profile;
     also with days left out, hours from when to when, and several parts of a day.
@@ -46,6 +50,8 @@ def free_moments(text: str) -> Cues:
     Raises:
         ValueError: one of them is none.
     """
+    if len(text) > _LONGEST:
+        raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
     text = re.sub("[，、+]", ",", text)
     text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
@@ -152,14 +158,11 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
 def _each_part(text: str) -> list[str]:
     """The text once for each part of the day, where it names several in one: `daytime`, `morning
     and evening`."""
-    cut, *more = at_words("daytime", text.replace("daytime", "during the day"))
-    if more:
-        rest = " ".join(more)
-        return [said for part in (*PARTS,)[:3] for said in _each_part(f"{cut} {part} {rest}")]
-    if both := re.search(_BOTH, text):
-        before, behind = text[: both.start()], text[both.end() :]
-        return [said for part in both.groups() for said in _each_part(before + part + behind)]
-    return [text]
+    pieces = at_words("daytime", text.replace("daytime", "during the day"))
+    parts = (*PARTS,)[:3] if len(pieces) > 1 else ("",)
+    each = [f" {part} ".join(pieces).strip() for part in parts]
+    both = (r"\1", r"\2") if re.search(_BOTH, text) else ("",)
+    return [re.sub(_BOTH, one, said) if one else said for said in each for one in both]
 
 
 def _moments(text: str) -> Cues:

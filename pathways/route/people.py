@@ -76,37 +76,58 @@ class Candidate(Struct):
 
 
 def names_of(openings: Iterable[Opening]) -> dict[str, str]:
-    """By folded id or name the id of an opening, as people write it who wish for it."""
+    """By folded id, name, or both with the kind before them, the id of an opening, as people write
+    it who wish for it."""
     open_ = [*openings]
-    return {fold(one.name): str(one.id) for one in open_} | {fold(o.id): str(o.id) for o in open_}
+    found = {f"{one.kind}-{fold(one.id)}-{fold(one.name)}": str(one.id) for one in open_}
+    found |= {fold(one.name): str(one.id) for one in open_}
+    return found | {fold(one.id): str(one.id) for one in open_}
 
 
 def _each_meant(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     """Each part of a text between commas with the openings that it means; names may hold commas."""
     parts = [part for part in map(str.strip, text.split(",")) if part]
     while parts:
-        most = range(len(parts), 1, -1)
-        whole = next((n for n in most if fold(", ".join(parts[:n])) in names), 1)
-        said, parts = ", ".join(parts[:whole]), parts[whole:]
-        yield said, _meant(said, names)
+        most = range(len(parts), 0, -1)
+        whole = next((n for n in most if fold(", ".join(parts[:n])) in names), 0)
+        if whole:
+            said = [", ".join(parts[:whole])]
+        else:
+            between = r"\s(?=\d\s*[.):])|\s*/\s*|\s+(?:or|and|then|oder|und|ou|et)\s+"
+            said = [part for part in re.split(between, parts[0]) if part]
+        parts = parts[whole or 1 :]
+        yield from ((one, _meant(one, names)) for one in said)
 
 
 def _meant(text: str, names: Mapping[str, str]) -> list[str]:
-    """The openings that are meant by an id, a name, ids with spaces between them, or by words that
-    stand in the name of one alone; else none."""
+    """The openings that are meant by an id, a name, or ids with spaces between them; else the one
+    that shares most words with the text, if these are at least half of it and no other shares as
+    many; else none."""
     text = re.sub(r"^\s*(?:\d+\s*[.):]|(?:1st|2nd|3rd|first|second|third)\b[:.]?)\s*", "", text)
     if id := names.get(fold(text)):
         return [id]
     each = [names.get(fold(word), "") for word in text.split()]
     if all(each):
         return each
-    words = set(re.findall(r"\w{4,}", text.casefold())) - _SMALL
-    found = {id for name, id in names.items() if words <= {*re.findall(r"\w+", name)}}
-    found = found if words else set()
-    return [*found] if len(found) == 1 else []
+    bare = re.sub(r"\([^)]*\)", " ", text).casefold()
+    words = {*re.findall(r"\w{3,}", bare)} - _SMALL
+    shared: Counter[str] = Counter()
+    for name, id in names.items():
+        there = re.findall(r"\w{3,}", name)
+        shared[id] = max(shared[id], sum(any(_same_word(w, t) for t in there) for w in words))
+    most = max(shared.values(), default=0)
+    best = [id for id, count in shared.items() if count == most]
+    return best if words and len(best) == 1 and 2 * most >= len(words) else []
 
 
-_SMALL = {"with", "from", "this", "that", "would", "like", "help", "maybe", "also", "your"}
+def _same_word(one: str, other: str) -> bool:
+    """Whether two words are one, or the shorter begins the longer: `interp`, `interpretability`."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) > 3 and long.startswith(short))
+
+
+_SMALL = {*"the for and with from this that would like help maybe also your any anything".split()}
+_SMALL |= {"first", "1st", "second", "2nd", "third", "3rd", "please", "einen", "eine", "der"}
 """Words beside the name of an opening."""
 
 

@@ -7,19 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pathways.catalog.reading import at_words, excepts, yes_or_no
-from pathways.profile.answers import DAYS, Cue, Cues
-
-PARTS = {
-    "morning": (6, 12),
-    "noon": (12, 14),
-    "afternoon": (14, 18),
-    "evening": (18, 22),
-    "night": (22, 24),
-}
-"""From which hour until which, as people use the words."""
+from pathways.profile.answers import DAYS, PARTS_OF_DAY, Cue, Cues
 
 _OR = r"(?:or|and|oder|und|ou|et|e|y|o|lub|i)"
-_PART = "|".join(PARTS)
+_PART = "|".join(PARTS_OF_DAY)
 _TIME = r"(\d{1,2})(?:[:.](\d\d))?(?: ?([ap]m)\b)?(?: ?(?:Uhr|uur|h)\b)?(?![\d:.]*\d)"
 _TO = r"(?:[-–—~]|to|until|till|bis|à|a|do|tot)"
 _FROM_TO = (
@@ -37,8 +28,6 @@ _CLOSED = (
     rf"(?i)(?<!\d )(?<!\d)\b(?:until|till|before|bis|vor|jusqu.à|hasta(?: las)?|до|tot) {_TIME}"
 )
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
-
-
 _LONGEST = 400
 """Letters of a cell; the longest real one has 160. Patterns take their time with more."""
 
@@ -121,6 +110,7 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
     ends: dict[str, str] = {}
 
     def from_to(found: re.Match[str]) -> str:
+        """`17-20`: its end is held by its beginning."""
         groups = found.groups()
         first, minute, half, last, more, other = groups[6:] if groups[0] is None else groups[:6]
         start, end = int(first), int(last)
@@ -135,6 +125,7 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         return begins
 
     def open_(found: re.Match[str]) -> str:
+        """`after 18:00`, which lasts as long as the day."""
         word, hour, minute, half = found.groups()
         # Nobody means that they are free from six in the morning by `after 6`.
         late = not half and word.casefold().split()[0] in _LATER and int(hour) < 8
@@ -145,6 +136,7 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         return begins
 
     def closed(found: re.Match[str]) -> str:
+        """`until 17`, from the first hour of a morning on."""
         until = _clock(int(found[1]), found[2], found[3])
         if not "06:00" < until <= "24:00":
             return found[0]
@@ -159,7 +151,7 @@ def _each_part(text: str) -> list[str]:
     """The text once for each part of the day, where it names several in one: `daytime`, `morning
     and evening`."""
     pieces = at_words("daytime", text.replace("daytime", "during the day"))
-    parts = (*PARTS,)[:3] if len(pieces) > 1 else ("",)
+    parts = (*PARTS_OF_DAY,)[:3] if len(pieces) > 1 else ("",)
     each = [f" {part} ".join(pieces).strip() for part in parts]
     both = (r"\1", r"\2") if re.search(_BOTH, text) else ("",)
     return [re.sub(_BOTH, one, said) if one else said for said in each for one in both]
@@ -208,8 +200,8 @@ def _span(moment: Cue) -> tuple[float, float]:
         return _hour(moment.time), _hour(moment.until)
     if ":" in moment.at:
         start = _hour(moment.at)
-        return start, next((end for _, end in PARTS.values() if start < end), 24)
-    return PARTS.get(moment.at, (0, 24))
+        return start, next((end for _, end in PARTS_OF_DAY.values() if start < end), 24)
+    return PARTS_OF_DAY.get(moment.at, (0, 24))
 
 
 def parts_of(moment: Cue) -> list[str]:
@@ -219,11 +211,11 @@ def parts_of(moment: Cue) -> list[str]:
         return [""]
     if not moment.until:
         start, _ = _span(moment)
-        return [next((part for part, (_, end) in PARTS.items() if start < end), "night")]
+        return [next((part for part, (_, end) in PARTS_OF_DAY.items() if start < end), "night")]
     begins, ends = _span(moment)
     return [
         part
-        for part, (first, last) in PARTS.items()
+        for part, (first, last) in PARTS_OF_DAY.items()
         if 2 * (min(last, ends) - max(first, begins)) >= last - first
     ] or parts_of(replace(moment, until=""))
 

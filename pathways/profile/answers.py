@@ -75,12 +75,12 @@ class Cue(Struct):
     def at(self) -> str:
         """The time, else the part of the day, if one was given."""
         part = self.place.partition(",")[0]
-        return self.time or (part if part in _PARTS_OF_DAY else "")
+        return self.time or (part if part in PARTS_OF_DAY else "")
 
     @property
     def bare(self) -> bool:
         """Whether no other words stand beside it."""
-        return self.place in ("", *_PARTS_OF_DAY)
+        return self.place in ("", *PARTS_OF_DAY)
 
     def __str__(self) -> str:
         return _moment(self.day.capitalize(), self)
@@ -89,16 +89,23 @@ class Cue(Struct):
 def _moment(days: str, cue: Cue) -> str:
     time = f"{cue.time}-{cue.until}" if cue.until else cue.time
     text = " ".join(part for part in (days, time) if part)
-    between = " " if not cue.time and cue.place.partition(",")[0] in _PARTS_OF_DAY else ", "
+    between = " " if not cue.time and cue.place.partition(",")[0] in PARTS_OF_DAY else ", "
     return f"{text}{between}{cue.place}" if cue.place else text
 
 
-_PARTS_OF_DAY = ("morning", "noon", "afternoon", "evening", "night")
+PARTS_OF_DAY = {
+    "morning": (6, 12),
+    "noon": (12, 14),
+    "afternoon": (14, 18),
+    "evening": (18, 22),
+    "night": (22, 24),
+}
+"""From which hour until which, as people use the words."""
 
 _GROUPS = {"every day": DAYS, "weekdays": DAYS[:5], "weekends": DAYS[5:]}
 """Several days in a word."""
 
-_PART = rf"(?:in the )?(?:{'|'.join(_PARTS_OF_DAY)})s?\b"
+_PART = rf"(?:in the )?(?:{'|'.join(PARTS_OF_DAY)})s?\b"
 _TIME = r"(?:(?:at|from|after|around|about) )?\d{1,2}(?:[:.]\d+)?(?: ?(?:am|pm)\b)?"
 _UNTIL = r"(?: ?(?:-|to|until) ?\d{1,2}(?:[:.]\d\d)?(?: ?(?:am|pm)\b)?)?"
 _A_DAY = (

@@ -126,8 +126,10 @@ def _same_word(one: str, other: str) -> bool:
     return one == other or (len(short) > 3 and long.startswith(short))
 
 
-_SMALL = {*"the for and with from this that would like help maybe also your any anything".split()}
-_SMALL |= {"first", "1st", "second", "2nd", "third", "3rd", "please", "einen", "eine", "der"}
+_SMALL = frozenset(
+    "the for and with from this that would like help maybe also your any anything please first 1st"
+    " second 2nd third 3rd einen eine der".split()
+)
 """Words beside the name of an opening."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -107,9 +108,17 @@ def _texts(alphabet: str, least: int = 0) -> st.SearchStrategy[str]:
     return st.text(alphabet, min_size=least, max_size=40).map(lambda t: clean(t).strip())
 
 
+# Strings that stand in the code are drawn as texts of people too, and with them what a promise
+# says no sentence of ours contains; a person may write it, and is then quoted.
+_WORDS_OF_PROMISES = re.compile(
+    "percent|per cent|your chance|your odds|your probability|chance of|likely to|probability that",
+    re.IGNORECASE)
+
+
 def plain_texts() -> st.SearchStrategy[str]:
-    """Texts without any character that Markdown could act on, and without a percent sign."""
-    return _texts(_LETTERS)
+    """Texts without any character that Markdown could act on, and without the signs and words
+    that the promises about odds look for in sentences of ours."""
+    return _texts(_LETTERS).filter(lambda text: not _WORDS_OF_PROMISES.search(text))
 
 
 def texts() -> st.SearchStrategy[str]:

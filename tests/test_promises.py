@@ -814,6 +814,17 @@ def test_every_fact_of_a_box_is_under_sources(case: Case) -> None:
                 assert int(line.at.rpartition(":")[2]) in receipts[step.ref], line
 
 
+@pytest.mark.parametrize(("who", "program"), [
+    # a way to help, and a funder of a form that what somebody starts could take
+    (Profile(1, situation="retired", hours=(5, 40, 40, 60)), "aisafety-com-projects"),
+    (Profile(1, aim="start", roles=("founder",), hours=(60, 60, 60, 60), obstacle="sales"), "saif"),
+])
+def test_what_only_the_page_links_is_under_sources(who: Profile, program: str) -> None:
+    case = case_of(who, date(2026, 11, 22))
+    linked = {id for id, p in case.catalog.programs.items() if f"]({p.page})" in case.markdown}
+    assert program in linked & set(_receipt_lines(case))
+
+
 @examples(20)
 @given(plain_plans())
 def test_published_counts_are_under_sources(case: Case) -> None:

@@ -81,6 +81,24 @@ def first_of(said: Iterable[_Said], aim: str, stand: Mapping[str, bool]) -> _Sai
     )
 
 
+def other_forms(catalog: Catalog, person: Person, stand: Mapping[str, bool]) -> tuple[Form, ...]:
+    """What is said of each form of work that was asked for, and to whoever stays of the ways to
+    help that are there for everybody."""
+    forms = catalog.aims.forms
+    firsts = (
+        first_of((f for f in forms if f.form == form), person.aim, stand)
+        for form in dict.fromkeys(f.form for f in forms)
+    )
+    gives = not (person.obstacle_kind == "money" or person.pay_months == 0)
+    return tuple(
+        f
+        for f in firsts
+        if f
+        and (f.form in person.work_wanted or (person.aim == "stay" and f.always))
+        and (gives or f.form != "money")
+    )
+
+
 def in_the_way(catalog: Catalog, person: Person, stand: Mapping[str, bool]) -> Obstacle | None:
     """What stands in the way, with the answer and the step for people who stand so."""
     if not (person.obstacle or person.obstacle_kind):

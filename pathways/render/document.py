@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 
 import pathways
 from pathways.catalog import Catalog
+from pathways.catalog.aims import Market, Venture
 from pathways.catalog.records import Fact, Program, Role, Rung, Source
 from pathways.frozen import Struct, dataclass
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission, changes
 from pathways.planner.eligibility import judge
 from pathways.planner.places import helped
 from pathways.planner.rates import interval, is_count, outdated, published
+from pathways.planner.standing import other_forms, stands
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, Cue, ProgramDone, as_plain
 
@@ -157,6 +159,45 @@ class Document:
     def _made(self) -> Plan:
         assert isinstance(self.plan, Plan)
         return self.plan
+
+    @cached_property
+    def stands(self) -> Mapping[str, bool]:
+        """How the person stands, by the words of `STANDS`."""
+        plan, first = self._made, next(iter(self._made.assessment.shortlist), None)
+        return stands(
+            self.catalog,
+            self.person,
+            self.today,
+            plan.until,
+            str(first.role) if first else "",
+            plan.hours,
+            plan.loose,
+        )
+
+    @cached_property
+    def market(self) -> Market | None:
+        """What sets the price of what they start."""
+        starts = self._made.aim == "start"
+        return self.catalog.aims.market(self.person.obstacle, self.person.why) if starts else None
+
+    @cached_property
+    def ways(self) -> tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]:
+        """Forms of what somebody starts, each with who pays for such and the sum they offer."""
+        programs, out = self.catalog.programs, {x.program for x in self._made.left_out}
+        found = []
+        for way in self.catalog.aims.ventures:
+            if self._made.aim != "start" or (way.together and self.person.obstacle_kind != "alone"):
+                continue
+            sold = self.market is None or self.market.sells or not way.sells
+            funders = [programs[id] for id in way.funders if sold and id in programs]
+            # Of what they offer, that which has a sum.
+            sums = (
+                (p, next((x for x in p.offers.is_ if any(map(str.isdigit, x))), ""))
+                for p in funders
+                if p.offers and p.id not in out
+            )
+            found.append((way, tuple(given for given in sums if given[1])))
+        return tuple(found)
 
     @cached_property
     def changes(self) -> tuple[Reason, ...]:
@@ -401,6 +442,9 @@ class Document:
         ids += [*self.plan.groups, *self.plan.employers, *(s.program for s in self.plan.seasonal)]
         ids += [*self.plan.trade_doors, *(w.program for w in self.plan.who if w.program)]
         ids += [str(program.id) for program in helped(self.catalog, self.person)]
+        ids += [str(program.id) for _, given in self.ways for program, _ in given]
+        forms = other_forms(self.catalog, self.person, self.stands)
+        ids += [str(id) for form in forms for id in form.programs]
         return list(dict.fromkeys(ids))
 
     def receipts(self) -> tuple[Receipt, ...]:

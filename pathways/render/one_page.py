@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -54,7 +54,7 @@ from pathways.planner.standing import (
     first_of,
     in_the_way,
     only_tongue,
-    stands,
+    other_forms,
     told_weeks,
 )
 from pathways.profile.life import Period
@@ -420,10 +420,7 @@ class _Parts:
         self.role = self.catalog.roles[self.first.role] if self.first else None
         self.trades = tuple(self.catalog.backgrounds[t] for t in self.person.trades)
         person = self.person
-        first, loose = str(self.role.id) if self.role else "", self.plan.loose
-        self.stands = stands(
-            self.catalog, person, document.today, self.plan.until, first, self.plan.hours, loose
-        )
+        self.stands = document.stands
         self.obstacle = in_the_way(self.catalog, person, self.stands)
         self.goals = document.goals
         assert self.plan.look_back is not None
@@ -446,8 +443,7 @@ class _Parts:
         until = (hunt.decides if hunt else None) or date.max
         later = (g for g in self.goals[1:] if g.id not in begun)
         self.later = tuple(g for g in later if g.due <= until)
-        starts = self.plan.aim == "start"
-        self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
+        self.market = document.market
         self.counted = any(x.startswith("project:") for x in person.progress.finished)
         self.busy = None if self.weeks else self._busy()
         self.receivers = helped(self.catalog, person) if self.goal else ()
@@ -464,7 +460,7 @@ class _Parts:
         self.after = (self.plan.loose[1:] or self.later)[: max(room.after, int(several))]
         self.materials = self._materials()
         self.hirers = self._hirers()
-        self.ways = self._ways() if self.plan.aim == "start" else ()
+        self.ways = tuple((way, given[: room.funders]) for way, given in self.document.ways)
         page = OnePage(
             **self.person_and_role(),
             **self.weeks_ahead(),
@@ -929,23 +925,6 @@ class _Parts:
         shut = any(c.code in ("organizer", "needs-program") for c in checks)
         return not (shut or (money and lacks(person, program)) or speaks_against(person, program))
 
-    def _ways(self) -> tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]:
-        programs, out = self.catalog.programs, {x.program for x in self.plan.left_out}
-        found = []
-        for way in self.catalog.aims.ventures:
-            funders = [programs[id] for id in way.funders if id in programs and id not in out]
-            # Of what they offer, that which has a sum.
-            sums = (
-                next((x for x in p.offers.is_ if any(map(str.isdigit, x))), "") if p.offers else ""
-                for p in funders
-            )
-            if way.together and self.person.obstacle_kind != "alone":
-                continue
-            given = [(p, x) for p, x in zip(funders, sums, strict=True) if x]
-            sold = self.market is None or self.market.sells or not way.sells
-            found.append((way, tuple(given[: self.room.funders if sold else 0])))
-        return tuple(found)
-
     def _watched(self, watch: Watch) -> bool:
         """Whether a program is worth a line to look out for, and has none yet."""
         stands = [n.stands for n in self.plan.named if n.program == watch.program]
@@ -989,25 +968,20 @@ class _Parts:
             "trade_names": tuple(names[: room.trade_names]),
             "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
             "variants": variants if wanted else variants[: room.forms],
-            "forms": self._forms(wanted, {v.form for v in variants}, {p for p, _ in doors}),
+            "forms": self._forms({v.form for v in variants}, {p for p, _ in doors}),
         }
 
     def _forms(
-        self, wanted: Sequence[str], said: Set[str], named: Set[Program]
+        self, said: Set[str], named: Set[Program]
     ) -> tuple[tuple[Form, tuple[Program, ...]], ...]:
-        """What there is in forms of work of which the role says nothing: those that were asked for,
-        and for whoever stays the ways to help that are there for everybody."""
-        person, forms = self.person, self.catalog.aims.forms
-        stays = self.plan.aim == "stay" and self.room.wanted
-        gives = not (person.obstacle_kind == "money" or person.pay_months == 0)
-        found = []
-        for form in dict.fromkeys(f.form for f in forms if f.form not in said):
-            first = first_of((f for f in forms if f.form == form), self.plan.aim, self.stands)
-            asked = form in wanted or (stays and first and first.always)
-            if first and asked and (gives or form != "money"):
-                programs = (self.catalog.programs[id] for id in first.programs)
-                found.append((first, tuple(p for p in programs if p not in named)))
-        return tuple(found)
+        """What there is in forms of work of which the role says nothing."""
+        found = other_forms(self.catalog, self.person, self.stands) if self.room.wanted else ()
+        programs = self.catalog.programs
+        return tuple(
+            (f, tuple(p for p in map(programs.__getitem__, f.programs) if p not in named))
+            for f in found
+            if f.form not in said
+        )
 
     def _watch(self) -> tuple[Watch, ...]:
         """Programs to look out for that have a line on the page; those whose date the person found

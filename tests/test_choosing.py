@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import checks
@@ -26,7 +27,7 @@ from pathways.planner.offers import has_closed
 from pathways.planner.places import where
 from pathways.planner.schedule import Calendar
 from pathways.planner.why import why
-from pathways.profile import Profile, current
+from pathways.profile import Profile, current, read_profile
 from pathways.profile.answers import Claim, Did, Month, Outside, ProgramDone
 from pathways.profile.life import Period
 from pathways.profile.person import OWN_PIECES, is_own
@@ -783,6 +784,20 @@ def test_the_question_that_would_settle_it_goes_to_whoever_can_answer_it() -> No
     page = read(**WORKER, settles=said, settles_by="myself")
     assert page.count(said) == 1
     assert f"answered by then: “{said}”" in page.partition("## When to look again")[2]
+
+
+def test_a_letter_asks_only_what_they_would_ask_a_stranger_in_their_words() -> None:
+    ask = ("Would you take somebody as he is, who ran the network of an insurer for twelve years, "
+           "or would he have to retrain? If so, in what?")
+    page = read(**WORKER, settles="Must I retrain?", settles_by="strangers", asks=ask)
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
+    assert f"{ask} Two lines" in letter and "Must I retrain?" not in page
+    assert letter.count("?") == 2
+    # A letter is sent as it is: what is longer than one is cut after a sentence.
+    long = read(**WORKER, settles="x?", settles_by="strangers", asks=f"{ask} {ask}")
+    assert long.count("or would he have to retrain?") == 1
+    # Who can only find out by trying writes nobody about it.
+    assert ask not in read(**WORKER, settles="x?", settles_by="myself", asks=ask)
 
 
 def test_which_answer_is_a_yes_stands_on_the_day_of_deciding_as_they_put_it() -> None:
@@ -1764,3 +1779,38 @@ def test_what_to_ask_before_one_starts_stands_before_the_first_letter() -> None:
     page = page_of(aim="first-role", **OFFICER | plant)
     first = page.split("## This fortnight")[1].partition("- **")[2].splitlines()[0]
     assert first.startswith("By Fri 4 Dec, before the rest.** Ask your employer")
+
+
+def test_a_no_of_strangers_is_followed_by_the_second_wish_or_by_such_work_elsewhere() -> None:
+    asked = {"settles": "Must I retrain?", "settles_by": "strangers",
+             "yes_if": "one takes me as I am"}
+    roles = catalog().roles
+    first, second = "it-infrastructure-admin", "security-specialist"
+    end = read(**WORKER | {"roles": (first, second)}, **asked).partition("## When to look again")[2]
+    piece = end.partition("Then try *AI security specialist*: ")[2].partition(".")[0]
+    own = [catalog().projects[id].name for id in roles[second].own_work]
+    assert piece in [name[0].lower() + name[1:] for name in own]
+    # One wish alone: the same work in other fields. What only trying tells, nobody's no settles.
+    end = read(**WORKER | {"roles": (first,)}, **asked).partition("## When to look again")[2]
+    assert f"Then look outside the field: {roles[first].next_door[0]} and " in end
+    alone = asked | {"settles_by": "myself"}
+    end = read(**WORKER | {"roles": (first, second)}, **alone).partition("## When to look again")[2]
+    assert "Then try" not in end and "outside the field" not in end
+
+
+def test_whoever_moves_up_asks_whom_they_work_for_in_the_letter_and_not_once_more() -> None:
+    inside = {"aim": "move-up", "situation": "in-field", "settles": "What would be mine in spring?",
+              "settles_by": "known", "yes_if": "two of three programs are mine"}
+    page = read(**WORKER | inside)
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
+    assert "what I would most like to know: What would be mine in spring?" in letter
+    assert page.count("mine in spring") == 1 and "Send it to" not in page
+
+
+def test_tests_go_on_in_weeks_off_until_the_day_by_which_somebody_would_know() -> None:
+    # An hour a week, and weeks off.
+    teacher = read_profile(Path(__file__).parents[1] / "benchmarks/lives/p14.yaml", catalog())
+    soon, dues = ([g.due for g in case_of(told, DAY).plan.steps if g.goal]
+                  for told in (replace(teacher, yes_by=None), teacher))
+    assert len(soon) == len(dues) == 3 and max(soon) < date(2027, 3, 1)
+    assert max(dues) > date(2027, 3, 28)

@@ -305,6 +305,8 @@ CASES: dict[str, Case] = {
     "piece_kind": Case([("text", "text"), ("session", "session"), ("tool", "tool"),
                         ("finding", "finding")],
                        [("half", f"'half' {NOT_OFFERED}")]),
+    "asks": Case([("would you pay for it?", "would you pay for it?"), ("no", "no")],
+                 [("x" * 12_001, "please keep it under 12,000 characters")]),
     "yes_if": Case([("two of five would use it", "two of five would use it"), ("no", "no")],
                    [("x" * 12_001, "please keep it under 12,000 characters")]),
     "yes_by": Case(
@@ -343,6 +345,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "refused_by": {"obstacle_kind": "rejected"},
     "settles": {"why": "it may go wrong"},
     "settles_by": {"why": "it may go wrong", "settles": "is it wanted?"},
+    "asks": {"why": "it may go wrong", "settles": "is it wanted?", "settles_by": "strangers"},
     "yes_if": {"why": "it may go wrong", "settles": "is it wanted?"},
     "yes_by": {"why": "it may go wrong", "settles": "is it wanted?", "yes_if": "two of five"},
     "piece_kind": {"piece": "a lesson for my class"},
@@ -533,7 +536,8 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),
     ("money_until", {"aim": "stay"}), ("stop_rule", {"aim": "first-role"}),
     ("settles", {}), ("knows", {"aim": "move-up"}), ("piece", {"aim": "decide"}),
-    ("settles_by", {"why": "x"}), ("yes_if", {"why": "x"}), ("yes_by", {"why": "x"}),
+    ("settles_by", {"why": "x"}), ("asks", {"settles": "x?", "settles_by": "known"}),
+    ("yes_if", {"why": "x"}), ("yes_by", {"why": "x"}),
     ("tell", {"aim": "decide"}), ("piece_kind", {}),
     ("piece_kind", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:

@@ -107,10 +107,12 @@ class Draft:
     @property
     def last_start(self) -> int:
         """The week from which on nothing new of one's own begins; weeks count from the first that
-        has hours."""
-        weeks = self.calendar.weeks
-        short = self.aim.weeks and not self.slow
-        return min(weeks, self.aim.weeks + self.first_week) if short else weeks
+        has hours, and tests go on until the day by which somebody would know."""
+        weeks, by = self.calendar.weeks, self.person.yes_by
+        if not self.aim.weeks or self.slow:
+            return weeks
+        known = self.calendar.week_of(by) if by and self.aim.different else 0
+        return min(weeks, max(self.aim.weeks + self.first_week, known))
 
     @property
     def first_week(self) -> int:

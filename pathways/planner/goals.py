@@ -412,7 +412,9 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
     if choice.draft.person.no_fixed_days and piece.project.hours.p80 > longest:
         return False
     if choice.draft.aim.different:
-        most = max(Fraction(_SMALL), _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
+        # A week off holds as much as some evenings.
+        off = max((Fraction(p.a_week) for p in choice.draft.person.periods), default=Fraction())
+        most = max(Fraction(_SMALL), _WEEKS_OF_A_TEST * choice.draft.calendar.weekly, off)
         short = choice.draft.slow or piece.project.hours.p80 <= most
         return right_size(choice, piece) <= 0 and short
     if choice.before is None or is_own(choice.before.id):
@@ -582,8 +584,10 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         longest = LONGEST + QUARTER * (draft.person.entrance == "inside")
         last = min(first + longest, draft.calendar.weeks) - 1
         if goals and draft.aim.different:
-            # Who tries things out decides within a quarter.
-            last = min(last, draft.first_week + QUARTER - 1)
+            # Who tries things out decides within a quarter, or by the day that they named.
+            by = draft.person.yes_by
+            known = draft.calendar.week_of(by) - 1 if by else 0
+            last = min(last, max(draft.first_week + QUARTER - 1, known))
         step = _goal(draft, first, last, *best)
         if step is None:
             first += _SHORTEST  # a later week may have more hours

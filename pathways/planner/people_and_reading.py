@@ -27,9 +27,10 @@ def add_against(draft: Draft) -> None:
 
 
 def _asks_those_they_have(draft: Draft) -> bool:
-    """Whether their own question is a step: strangers get it in the letter, and what only trying
-    tells waits for the day of deciding."""
-    return bool(draft.person.settles) and draft.person.settles_by in ("", "known")
+    """Whether their own question is a step: strangers, and whoever somebody works for who moves up,
+    get it in the letter, and what only trying tells waits for the day of deciding."""
+    by = ("",) if draft.aim.id == "move-up" else ("", "known")
+    return bool(draft.person.settles) and draft.person.settles_by in by
 
 
 def _against(draft: Draft) -> str:

@@ -325,6 +325,8 @@ class Profile(Struct):
     settles: str = ""
     """The question that would settle what would change their mind, and who could answer it."""
     settles_by: Literal["strangers", "known", "myself"] | None = None
+    asks: str = ""
+    """The same question as they would put it to a stranger in a letter."""
     yes_if: str = ""
     """Which answer to that question would be a yes for them."""
     yes_by: When | None = None

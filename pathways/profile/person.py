@@ -171,6 +171,7 @@ class Person(Struct):
     settles: str = ""
     settles_by: str = ""
     """Who could answer that question; empty where they did not say."""
+    asks: str = ""
     yes_if: str = ""
     yes_by: date | None = None
     tell: str = ""
@@ -267,13 +268,14 @@ DEFAULT_HORIZON = 18
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
-    "obstacle_kind", "knows", "settles", "settles_by", "yes_if", "tell", "stop_rule",
+    "obstacle_kind", "knows", "settles", "settles_by", "asks", "yes_if", "tell",
+    "stop_rule",
 )  # fmt: skip
 _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""
 
 
-_QUOTED = ("agreed", "knows", "settles", "yes_if", "tell", "stop_rule")
+_QUOTED = ("agreed", "knows", "settles", "asks", "yes_if", "tell", "stop_rule")
 """Answers that a page or a letter quotes, in which a bare yes or no says nothing."""
 
 

@@ -42,6 +42,7 @@ from pathways.frozen import Struct
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
+from pathways.planner.goals import first_pieces
 from pathways.planner.offers import lacks, speaks_against, verdict
 from pathways.planner.own_place import has_own_place, in_own_place
 from pathways.planner.people_and_reading import KNOWN, free_weeks
@@ -135,6 +136,8 @@ class Room(Struct):
     """Whether the quarters after the last day are named."""
     quote: int = 1
     """Whether what somebody wrote of their doubt ends the page, where its question is asked."""
+    otherwise: int = 1
+    """Whether it is said what the next plan begins with after a no."""
     asked: int = 1
     """Doors of which one thing has to be asked before all else."""
     wanted: int = 1
@@ -159,7 +162,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_doors", 1), ("holidays", 0),
     ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0), ("told", 0), ("after", 1),
     ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0), ("beside", 0),
-    ("trade_doors", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("after", 0),
+    ("trade_doors", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0),
+    ("after", 0),
     ("boards", 0), ("fact", 0), ("quote", 0), ("employers", 0), ("duties", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
@@ -206,6 +210,8 @@ class OnePage(Struct):
     entrance: Entrance | None
     also: tuple[str, ...]
     """Other roles that somebody wished for, in their order."""
+    otherwise: Project | None
+    """What the next plan would begin with if the first role says no: work of the second."""
     why_role: str
     """Why people of the trade are near to the first role, where that is known."""
     materials: tuple[tuple[str, str] | None, ...]
@@ -390,6 +396,12 @@ _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots
 _FORMS = ("part-time", "contract", "board", "volunteer")
 """Forms of work that a role may be had in, apart from full-time."""
 
+_RANKED = 12
+"""Pieces among which one of a role's own work is looked for."""
+
+_TWO_ROLES = ("first-role", "job-now")
+"""Aims of whoever would take one role or else another."""
+
 _PERIODS = 4
 """With other hours, that are told at most."""
 
@@ -450,6 +462,7 @@ class _Parts:
         # The same object each time, so that pages that differ in nothing else are the same.
         self._in_place = cache(lambda ref: in_own_place(person, self.catalog.projects[ref]))
         self._fits = cache(self._may_stand)
+        self.otherwise = self._otherwise()
         self.roles = {*person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
 
     def page(self, room: Room) -> OnePage:
@@ -481,6 +494,17 @@ class _Parts:
 
     # -- who it is for, and what they aim at ------------------------------------------------
 
+    def _otherwise(self) -> Project | None:
+        """A piece of the second role's own work that is not planned already."""
+        others = [r for r in self.person.roles if self.role and r != self.role.id]
+        if not others or self._lifted() or self.plan.aim not in _TWO_ROLES:
+            return None
+        planned = {s.ref for s in self.plan.steps} | {g.ref for g in self.plan.loose}
+        second = replace(self.person, roles=tuple(others[:1]))
+        own = {*self.catalog.roles[others[0]].own_work}
+        found = first_pieces(self.catalog, second, self.document.today, _RANKED)
+        return next((p for p in found if p.id in own - planned), None)
+
     def person_and_role(self) -> _Part:
         """What somebody brings, the role they aim at, and what is asked back."""
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
@@ -503,6 +527,7 @@ class _Parts:
             "also": tuple(r for r in person.roles if role and r != role.id and not self._lifted())[
                 :_FEW
             ],
+            "otherwise": self.otherwise,
             "why_role": next(
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),

@@ -117,23 +117,24 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-_QUOTED = 110
 _WHOLE = 140
 """So long a text is quoted whole: what is cut off is often the point."""
+_CUT = 30
+"""Characters that a text which is cut is shorter still."""
 
 
-def _clipped(text: str) -> str:
-    """What somebody wrote, whole where it is short, else its first sentences or words in about 110
-    characters: it is to be known again, and not to be read again."""
-    text = " ".join(text.split())
-    if len(text) <= _WHOLE:
+def _clipped(text: str, whole: int = _WHOLE) -> str:
+    """What somebody wrote, whole where it has at most so many characters, else its first sentences
+    or words: it is to be known again, and not to be read again."""
+    text, room = " ".join(text.split()), whole - _CUT
+    if len(text) <= whole:
         return text.rstrip(". ")
-    said = re.match(rf".{{{_QUOTED // 2},{_WHOLE}}}(?=[.!?;] )", text)
+    said = re.match(rf".{{{room // 2},{whole}}}(?=[.!?;] )", text)
     if said:
         return said[0]
-    words = text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.")
+    words = text[:room].rpartition(" ")[0].rstrip(" ,;:.")
     # Many languages put no space between words: theirs are cut where the room ends.
-    return f"{words} …" if len(words) > _QUOTED // 2 else f"{text[:_QUOTED]}…"
+    return f"{words} …" if len(words) > room // 2 else f"{text[:room]}…"
 
 
 def _sentences(text: str) -> list[str]:

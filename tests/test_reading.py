@@ -398,7 +398,23 @@ def test_from_to_is_what_is_usual_and_the_most(text: str, weeks: tuple[float, ..
     ("not the week of April 6", ["2027-04-05 to 2027-04-11: 0"]),
     ("until June 3", ["2026-11-28 to 2027-06: 3"]),
     ("3 hours until June", ["2026-11-28 to 2027-06: 3"]),
-    ("until 15 June 2027: 4", ["2026-11-28 to 2027-06-15: 4"])])
+    ("until 15 June 2027: 4", ["2026-11-28 to 2027-06-15: 4"]),
+    ("sesja 25.01-7.02 practically zero", ["2027-01-25 to 2027-02-07: 0 sesja"]),
+    ("sesja: 28 stycznia - 14 lutego 0", ["2027-01-28 to 2027-02-14: 0 sesja"]),
+    ("сесія 25.01–08.02 — 0", ["2027-01-25 to 2027-02-08: 0 сесія"]),
+    ("28.1.-12.2. skúšky 3h; july-sept free (30h)",
+     ["2027-01-28 to 2027-02-12: 3 skúšky", "2027-07 to 2027-09: 30"]),
+    ("navidad 20 dic a 7 ene en casa, 0", ["2026-12-20 to 2027-01-07: 0 navidad en casa"]),
+    ("Ramadan (8 Feb-9 Mar): 2h", ["2027-02-08 to 2027-03-09: 2 Ramadan"]),
+    ("Feb free: 25h/week. Rest of the year normal", ["2027-02 to 2027-02: 25"]),
+    ("school holidays = 0 (1-14 Feb, July)",
+     ["2027-02-01 to 2027-02-14: 0 school holidays", "2027-07 to 2027-07: 0 school holidays"]),
+    ("I am away from 3 to 9 January skiing 0", ["2027-01-03 to 2027-01-09: 0 I am away skiing"]),
+    ("from march more like 8", ["2027-03: 8"]),
+    # Nothing that names another time is taken for the name of the first.
+    ("June exams, July-Sept I'm at home and totally free",
+     ["2027-06 to 2027-06: 0 exams", "2027-07 to 2027-09: full-time I'm at home and totally"]),
+    ("June 10 exams, July 20", ["2027-06 to 2027-06: 10 exams", "2027-07 to 2027-07: 20"])])
 def test_hours_of_other_weeks_in_any_order(text: str, kept: list[str]) -> None:
     assert list(reading.periods(text, TODAY)) == kept
 
@@ -406,7 +422,8 @@ def test_hours_of_other_weeks_in_any_order(text: str, kept: list[str]) -> None:
 @pytest.mark.parametrize("text", [
     "one weekend a month", "summers free", "exams", "30 hours", "before June 3",
     "5 to 9 hours in June", "from the 3rd to the 9th of June 0", "between exams and June 0",
-    "from June 10 hours until August", "in April 6-12 hours"])
+    "from June 10 hours until August", "in April 6-12 hours", "January 0 exams until 5 February",
+    "exams in the last week of January: 2h", "30 July", "Diwali & Xmas away"])
 def test_and_none_is_made_of_words_that_name_no_time(text: str) -> None:
     with pytest.raises(ValueError, match=f"could not be read: '{text}'"):
         reading.periods(text, TODAY)

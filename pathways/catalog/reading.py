@@ -993,8 +993,18 @@ def periods(text: str, today: date | None = None) -> tuple[str, ...]:
 
 
 def _in_full(text: str, today: date | None) -> str:
-    """The same, with days of one month and the week of a day said as from when to when."""
+    """The same, with days of one month and the week of a day said as from when to when, months in
+    English, and what stands in brackets or behind a word outside them."""
     day, to = rf"({_DAY})", r" ?(?:-|to|until) ?"
+    text = re.sub(rf"(?i:{_AS_USUAL})", "", text).strip()
+    text = re.sub(rf"(?i:\b{_MUCH} (?=\d|{_NO_HOURS}\b))", "", text)
+    text = re.sub(rf"({_NUMERIC}) ?(?:-|to|bis|do|до) ?({_NUMERIC})", _named_days, text)
+    text = re.sub(r"(?<=\d)(\.? (?:de )?)([^\W\d_]{3,}\.?)(?!\w)", _named_month, text)
+    text = re.sub(rf"(?i:\b({_WHEN}) (?:bis|al?|à|do|до) (?={_WHEN}))", r"\1 to ", text)
+    text = re.sub(r"(?i:\bfree\b[ :(]{1,3}(?=\d{1,3} ?h))", "", text)
+    text = re.sub(rf"(?i:\(({_WHEN} ?(?:-|to|until) ?{_WHEN})\))", r"\1", text)
+    if several := re.fullmatch(r"([^\d()]*?) ?= ?(\d{1,3}) ?(?:h\w*)? ?\((.*)\)", text):
+        text = f"{several[3]}: {several[2]} {several[1]}"
     text = re.sub(rf"(?i:\b{day}{to}(?={_DAY}\.? ({_MONTH})\b))", r"\1 \2 to ", text)
     text = re.sub(
         rf"(?i:\b({_MONTH}) {day}{to}{day}\b(?=[ ,:=]+(?:\d|full|free|{_NO_HOURS})))",
@@ -1010,12 +1020,44 @@ def _in_full(text: str, today: date | None) -> str:
     return f"{text[: week.start()]}{monday} to {monday + timedelta(days=6)}{text[week.end() :]}"
 
 
+_NUMERIC = r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?!\d)"
+_MUCH = "(?:practically|basically|almost|only|(?:more )?like)"
+_AS_USUAL = (
+    r"[.,;]? *(?:the )?(?:rest(?: of the (?:year|time))?|otherwise|else)[ :,=]*"
+    r"(?:(?:is|are|as) )?(?:normal|usual|the same)\.?$"
+)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _named_days(match: re.Match[str]) -> str:
+    """Two days such as `25.1.` with the names of their months."""
+    return " to ".join(
+        f"{int(day)} {_MONTHS[int(month) - 1]}"
+        for day, month in (found.split(".")[:2] for found in match.groups())
+    )
+
+
+def _named_month(match: re.Match[str]) -> str:
+    """A month behind the number of a day, in English; another word stays as it is."""
+    word = _folded(match[2])
+    if re.fullmatch(rf"(?:{_NO_HOURS})|{_MONTH}", word):
+        return match[0]
+    return f"{match[1]}{_in_english('months').get(word, match[2])}"
+
+
 _WHAT_FIRST = (
     rf"(?i:(?P<what>.*?\S)[ ,:]+"
     rf"(?P<when>(?:(?:in|from|during|since|between|on|until|till) )?{_WHEN}(?!\w).*))"
 )
 _HALF_A_TIME = r"(?i:\d|\b(?:to|until|till|before|after|from|between|not|of)\b)"
 """What is left of a time that was not understood, in what should be the name of a period."""
+_WHAT_BETWEEN = (
+    rf"(?i:(?P<first>[^\d:]+?[ ,:])??(?:from )?(?P<when>{_WHEN} ?(?:-|to|until) ?{_WHEN}) (?P<what>[^\d:]+?)"
+    r"[ ,:]+(?P<hours>"
+    rf"full[- ]time|free|{_NO_HOURS}|\d{{1,3}}(?: ?h(?:ours?|rs?)?)?(?: ?(?:/|a|per) ?week)?)\.?)"
+)
 _WHEN_AND = (
     rf"(?i:(?P<one>(?:in |from )?{_WHEN}(?: ?(?:to|-|until) ?{_WHEN})?)"
     rf"(?: and |, (?:and )?)(?P<rest>.+))"
@@ -1039,8 +1081,14 @@ def _periods(text: str, today: date | None, turned: bool = False) -> list[str]:
                 rest = _periods(several["rest"], today, turned)
                 hours = rest[0].partition(": ")[2]
                 return [*_periods(f"{several['one']} {hours}", today, turned), *rest]
+        if between := re.fullmatch(_WHAT_BETWEEN, text):
+            what = f"{between['first'] or ''} {between['what']}".strip(" ,:")
+            if not re.search(_HALF_A_TIME, what) and not re.search(rf"(?i:\b{_WHEN}\b)", what):
+                with suppress(ValueError):
+                    return [_period(f"{between['when']}: {between['hours']} {what}", today)]
         first = None if turned else re.fullmatch(_WHAT_FIRST, text)
-        if first and not re.search(rf"(?i:\b{_WHEN}\b)", first["what"]):
+        a_day = re.fullmatch(rf"(?i:\d\d? {_MONTH}\b.*)", text)
+        if first and not a_day and not re.search(rf"(?i:\b{_WHEN}\b)", first["what"]):
             with suppress(ValueError):
                 found = _periods(f"{first['when']} {first['what']}", today, turned=True)
                 if not any(
@@ -1168,6 +1216,8 @@ def _period(text: str, today: date | None) -> str:
     match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
     several = match and (
         re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d|(?:until|till|to) |\d+\b)", match["note"])
+        or re.search(rf"(?i:\b{_WHEN}(?: ?(?:-|to|until) ?{_WHEN}\b|[ :=]+\d))", match["note"])
+        or re.search(rf"(?i:\b(?:until|till|to|before|after) {_WHEN}\b)", match["note"])
         or re.search(_AGAIN, match["note"])
     )
     if not match and (returning := _returning(text, today)):

@@ -792,7 +792,7 @@ def test_a_letter_asks_only_what_they_would_ask_a_stranger_in_their_words() -> N
     page = read(**WORKER, settles="Must I retrain?", settles_by="strangers", asks=ask)
     letter = page.partition("**To send today:** “")[2].partition("”")[0]
     assert f"{ask} Two lines" in letter and "Must I retrain?" not in page
-    assert letter.count("?") == 2
+    assert letter.count("?") == 2 and "in the same words below" in page
     # A letter is sent as it is: what is longer than one is cut after a sentence.
     long = read(**WORKER, settles="x?", settles_by="strangers", asks=f"{ask} {ask}")
     assert long.count("or would he have to retrain?") == 1
@@ -1781,21 +1781,42 @@ def test_what_to_ask_before_one_starts_stands_before_the_first_letter() -> None:
     assert first.startswith("By Fri 4 Dec, before the rest.** Ask your employer")
 
 
-def test_a_no_of_strangers_is_followed_by_the_second_wish_or_by_such_work_elsewhere() -> None:
-    asked = {"settles": "Must I retrain?", "settles_by": "strangers",
-             "yes_if": "one takes me as I am"}
-    roles = catalog().roles
-    first, second = "it-infrastructure-admin", "security-specialist"
-    end = read(**WORKER | {"roles": (first, second)}, **asked).partition("## When to look again")[2]
+def test_a_no_is_followed_by_what_they_would_do_then_or_by_the_second_wish() -> None:
+    asked = {"settles": "Must I retrain?", "yes_if": "one takes me as I am", "why": "I stop if not",
+             "roles": ("it-infrastructure-admin", "security-specialist")}
+    end = read(**WORKER | asked, if_no="I stay and help").partition("## When to look again")[2]
+    assert "if not, as you put it: “I stay and help.”" in end and "I stop if not" not in end
+    # Nothing is added to a yes of their own, and nothing to a no.
+    assert "brought a talk" not in end and "Then try" not in end
+    assert "if not, you wrote: “I stop if not.”" in read(**WORKER | asked)
+    # Without a word on it: the second wish with a piece of its own work.
+    end = read(**WORKER | {"roles": asked["roles"]}).partition("## When to look again")[2]
     piece = end.partition("Then try *AI security specialist*: ")[2].partition(".")[0]
-    own = [catalog().projects[id].name for id in roles[second].own_work]
+    own = [catalog().projects[id].name for id in catalog().roles["security-specialist"].own_work]
     assert piece in [name[0].lower() + name[1:] for name in own]
-    # One wish alone: the same work in other fields. What only trying tells, nobody's no settles.
-    end = read(**WORKER | {"roles": (first,)}, **asked).partition("## When to look again")[2]
-    assert f"Then look outside the field: {roles[first].next_door[0]} and " in end
-    alone = asked | {"settles_by": "myself"}
-    end = read(**WORKER | {"roles": (first, second)}, **alone).partition("## When to look again")[2]
-    assert "Then try" not in end and "outside the field" not in end
+
+
+def test_nothing_goes_to_strangers_before_the_yes_of_people_one_knows() -> None:
+    told = {"settles": "May I?", "settles_by": "known", "yes_if": "a written yes",
+            "hours": (16, 16, 16, 16), "yes_by": When.read("2027-01-31")}
+    made = case_of(someone(**WORKER | told), DAY)
+    strangers = [s for s in made.plan.steps if s.kind == "people" and s.ref != "known"]
+    assert strangers and all(s.start >= date(2027, 1, 31) for s in strangers)
+    goals = sorted((s for s in made.plan.steps if s.goal), key=lambda s: s.start)
+    assert all(g.start >= date(2027, 1, 31) for g in goals[1:]) and len(goals) > 1
+    page = " ".join(made.page.split())
+    letter = page.partition("**To send today, to those who can say it:** “")[2].partition("”")[0]
+    assert "May I?" in letter and "before your yes" in letter and page.count("May I?") == 1
+    # What is further away than a term holds nothing up, and whoever one works for is no gate.
+    for other in ({"yes_by": When.read("2027-09-30")}, {"settles_by": "strangers"}):
+        assert "to those who can say it" not in read(**WORKER | told | other)
+
+
+def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:
+    chosen = first_pieces(catalog(), current(someone(**WORKER), catalog()), DAY, 1)[0]
+    page = read(**WORKER, piece=f"{chosen.id}: the shop of my aunt, as she runs it")
+    assert "“the shop of my aunt, as she runs it.”" in page and chosen.brief[:60] not in page
+    assert chosen.brief[:60] in read(**WORKER, piece=chosen.id)
 
 
 def test_whoever_moves_up_asks_whom_they_work_for_in_the_letter_and_not_once_more() -> None:

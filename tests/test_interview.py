@@ -309,6 +309,8 @@ CASES: dict[str, Case] = {
                  [("x" * 12_001, "please keep it under 12,000 characters")]),
     "yes_if": Case([("two of five would use it", "two of five would use it"), ("no", "no")],
                    [("x" * 12_001, "please keep it under 12,000 characters")]),
+    "if_no": Case([("I stay where I am", "I stay where I am"), ("no", "no")],
+                  [("x" * 12_001, "please keep it under 12,000 characters")]),
     "yes_by": Case(
         [("2027-02-28", "2027-02-28"), ("28 February", "2027-02-28"), ("5 March", "2027-03-05")],
         [("someday", "'someday' is not a date; write 2026-06-07, 2026-06 or 2026")]),
@@ -348,6 +350,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "asks": {"why": "it may go wrong", "settles": "is it wanted?", "settles_by": "strangers"},
     "yes_if": {"why": "it may go wrong", "settles": "is it wanted?"},
     "yes_by": {"why": "it may go wrong", "settles": "is it wanted?", "yes_if": "two of five"},
+    "if_no": {"why": "it may go wrong", "settles": "is it wanted?", "yes_if": "two of five"},
     "piece_kind": {"piece": "a lesson for my class"},
     "research_kinds": {"roles": ["research-fellow"]},
     "enrolled": {"roles": ["group-organizer"]},
@@ -538,6 +541,7 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("settles", {}), ("knows", {"aim": "move-up"}), ("piece", {"aim": "decide"}),
     ("settles_by", {"why": "x"}), ("asks", {"settles": "x?", "settles_by": "known"}),
     ("yes_if", {"why": "x"}), ("yes_by", {"why": "x"}),
+    ("if_no", {"why": "x", "settles": "x?"}),
     ("tell", {"aim": "decide"}), ("piece_kind", {}),
     ("piece_kind", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:

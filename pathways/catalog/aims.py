@@ -314,6 +314,9 @@ class Aims(Record):
     few_hours: float
     """Hours a week up to which somebody is told that one thing at a time is enough."""
     few_hours_because: str
+    wait_weeks: int
+    """Weeks that what is for strangers waits at most for a yes of people one knows."""
+    wait_because: str
     unpaid_hours: float
     unpaid_because: str
     swing_percent: int

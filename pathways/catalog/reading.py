@@ -1054,8 +1054,8 @@ _WHAT_FIRST = (
 _HALF_A_TIME = r"(?i:\d|\b(?:to|until|till|before|after|from|between|not|of)\b)"
 """What is left of a time that was not understood, in what should be the name of a period."""
 _WHAT_BETWEEN = (
-    rf"(?i:(?P<first>[^\d:]+?[ ,:])??(?:from )?(?P<when>{_WHEN} ?(?:-|to|until) ?{_WHEN}) (?P<what>[^\d:]+?)"
-    r"[ ,:]+(?P<hours>"
+    rf"(?i:(?P<first>[^\d:]+?[ ,:])??(?:from )?(?P<when>{_WHEN} ?(?:-|to|until) ?{_WHEN}) "
+    r"(?P<what>[^\d:]+?)[ ,:]+(?P<hours>"
     rf"full[- ]time|free|{_NO_HOURS}|\d{{1,3}}(?: ?h(?:ours?|rs?)?)?(?: ?(?:/|a|per) ?week)?)\.?)"
 )
 _WHEN_AND = (

@@ -28,6 +28,7 @@ from pathways.planner.draft import (
 )
 from pathways.planner.own_place import has_own_place, in_own_place
 from pathways.planner.plan import Reason, Step, StepPart
+from pathways.planner.standing import waits_for
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
 from pathways.profile.person import is_own
@@ -579,8 +580,11 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
     first = max((_mostly_done(draft, s) for s in goals), default=_first_week(draft))
     best = _ranked(draft, used, len(goals) + len(finished))
+    gate = waits_for(draft.catalog, draft.person, draft.today)
+    after = draft.calendar.week_of(gate) + 1 if gate else 0
     # Where nothing fits, no later week holds anything either.
     while best[1] and first + _SHORTEST <= draft.last_start and len(goals) < most:
+        first = max(first, after if goals else 0)
         longest = LONGEST + QUARTER * (draft.person.entrance == "inside")
         last = min(first + longest, draft.calendar.weeks) - 1
         if goals and draft.aim.different:

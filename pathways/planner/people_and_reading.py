@@ -10,7 +10,7 @@ from pathways.planner.draft import QUARTER, Draft, booked_step, free_day
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import Offer, other_research
 from pathways.planner.plan import Kind, Reason, Step, StepPart
-from pathways.planner.standing import in_the_way, stands
+from pathways.planner.standing import in_the_way, stands, waits_for
 from pathways.planner.value import Lift, lifted, program_lifts, real_lifts
 from pathways.profile import Person
 from pathways.profile.life import Period
@@ -181,6 +181,10 @@ def add_people(draft: Draft) -> None:
             _book_small(draft, "people", "partner-check-in", (half, half), soon, "people-work")
         else:
             _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
+    gate = waits_for(draft.catalog, draft.person, draft.today)
+    if gate and any(s.id == "prepare:settle" for s in draft.steps):
+        after = draft.calendar.week_of(gate) + 1
+        soon = ((after, after + 1), (after, after + 3))
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     known = chosen[:1] == [KNOWN]

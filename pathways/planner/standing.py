@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar
 
@@ -79,6 +79,20 @@ def first_of(said: Iterable[_Said], aim: str, stand: Mapping[str, bool]) -> _Sai
     return next(
         (x for x in said if (not x.aims or aim in x.aims) and all(map(stand.get, x.if_))), None
     )
+
+
+_GATED = ("explore", "first-role", "job-now", "stay")
+"""Aims under which the yes of people one knows comes before what strangers see; whom somebody works
+for who moves up is no such gate."""
+
+
+def waits_for(catalog: Catalog, person: Person, today: date) -> date | None:
+    """The day by which people they know say yes or no, where that is soon: nothing of theirs goes
+    to others before it."""
+    by, known = person.yes_by, person.settles_by == "known" and person.yes_if
+    if not known or by is None or person.aim not in _GATED:
+        return None
+    return by if today < by <= today + timedelta(weeks=catalog.aims.wait_weeks) else None
 
 
 def other_forms(catalog: Catalog, person: Person, stand: Mapping[str, bool]) -> tuple[Form, ...]:

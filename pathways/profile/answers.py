@@ -331,6 +331,8 @@ class Profile(Struct):
     """Which answer to that question would be a yes for them."""
     yes_by: When | None = None
     """By when they would know."""
+    if_no: str = ""
+    """What they would do after a no to it."""
     tell: str = ""
     """The one thing they did that a stranger should hear first."""
     piece: str = ""

@@ -174,6 +174,7 @@ class Person(Struct):
     asks: str = ""
     yes_if: str = ""
     yes_by: date | None = None
+    if_no: str = ""
     tell: str = ""
     piece: str = ""
     """The project that they chose to begin with; of OWN_PIECES where it is none of ours."""
@@ -268,14 +269,14 @@ DEFAULT_HORIZON = 18
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
-    "obstacle_kind", "knows", "settles", "settles_by", "asks", "yes_if", "tell",
+    "obstacle_kind", "knows", "settles", "settles_by", "asks", "yes_if", "if_no", "tell",
     "stop_rule",
 )  # fmt: skip
 _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""
 
 
-_QUOTED = ("agreed", "knows", "settles", "asks", "yes_if", "tell", "stop_rule")
+_QUOTED = ("agreed", "knows", "settles", "asks", "yes_if", "if_no", "tell", "stop_rule")
 """Answers that a page or a letter quotes, in which a bare yes or no says nothing."""
 
 

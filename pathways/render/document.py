@@ -22,7 +22,7 @@ from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission, c
 from pathways.planner.eligibility import judge
 from pathways.planner.places import helped
 from pathways.planner.rates import interval, is_count, outdated, published
-from pathways.planner.standing import other_forms, stands
+from pathways.planner.standing import other_forms, stands, waits_for
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, Cue, ProgramDone, as_plain
 
@@ -173,6 +173,11 @@ class Document:
             plan.hours,
             plan.loose,
         )
+
+    @property
+    def gate(self) -> date | None:
+        """The day of a yes before which nothing of theirs goes to others."""
+        return waits_for(self.catalog, self.person, self.today)
 
     @cached_property
     def market(self) -> Market | None:

@@ -136,6 +136,8 @@ class Room(Struct):
     """Whether the quarters after the last day are named."""
     quote: int = 1
     """Whether what somebody wrote of their doubt ends the page, where its question is asked."""
+    again: int = 1
+    """Whether a piece is done once more where nothing else follows."""
     otherwise: int = 1
     """Whether it is said what the next plan begins with after a no."""
     asked: int = 1
@@ -162,8 +164,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_doors", 1), ("holidays", 0),
     ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0), ("told", 0), ("after", 1),
     ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0), ("beside", 0),
-    ("trade_doors", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0),
-    ("after", 0),
+    ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0), ("again", 0),
+    ("trade_doors", 0), ("after", 0),
     ("boards", 0), ("fact", 0), ("quote", 0), ("employers", 0), ("duties", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
@@ -242,6 +244,8 @@ class OnePage(Struct):
     instead: Project | None
     """What is done when nobody says yes."""
     after: tuple[Step | Loose, ...]
+    again: date | None
+    """When the first piece, or the best of the tests, is made once more."""
     later: tuple[Project, ...]
     """The projects of `after`."""
     more: date | None
@@ -402,7 +406,10 @@ _RANKED = 12
 _TWO_ROLES = ("first-role", "job-now")
 """Aims of whoever would take one role or else another."""
 
-_PERIODS = 4
+_QUARTER = timedelta(weeks=13)
+"""Every so often there is something that others can look at."""
+
+_PERIODS = 8
 """With other hours, that are told at most."""
 
 _STAYS = ("explore", "stay", "decide")
@@ -717,6 +724,22 @@ class _Parts:
         items = items if self.person.no_fixed_days else _together(items)
         return tuple(sorted(items, key=order))
 
+    def _again(self) -> date | None:
+        """By when the first piece is made once more, where no other follows it; of tests, the first
+        day of weeks off before the decision, in which the best is done once more."""
+        if not self.goal or isinstance(self.goal, Loose):
+            return None
+        if self.catalog.aims.aim(self.plan.aim).different:
+            last, look = max(g.due for g in self.goals), self.look_back.day
+            off = (p for p in self.person.periods if p.a_week > self.plan.hours)
+            starts = sorted(p.days[0] for p in off if last < p.days[0] and p.days[1] <= look)
+            return starts[-1] if starts else None
+        if self.plan.aim not in _TWO_ROLES or self.later:
+            return None
+        day = next_free(self.catalog, self.person, self.goal.due + _QUARTER)
+        decides = self.plan.campaign.decides if self.plan.campaign else None
+        return day if day <= min(self.plan.until, decides or date.max) else None
+
     @cached_property
     def _letter(self) -> Letter | None:
         """To the first person whom the fortnight says to ask; of several buyers, to the first."""
@@ -789,6 +812,7 @@ class _Parts:
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
             "after": shown,
+            "again": self._again() if self.room.again else None,
             "later": tuple(self._in_place(x.ref) for x in shown),
             "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,

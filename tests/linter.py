@@ -137,9 +137,10 @@ def _why_and_margin(case: Case, text: str) -> Iterator[str]:
 
 def _people(case: Case, text: str) -> Iterator[str]:
     soon = case.today + FIRST_PERSON_WITHIN
-    # Those who vouch are written to before those who are asked.
+    # Those who vouch, and those whose yes comes first, are asked before strangers are.
+    known = {"prepare:vouch"} | ({"prepare:settle"} if case.document.gate else set())
     early = [s for s in case.plan.steps
-             if (s.kind == "people" or s.id == "prepare:vouch") and s.due <= soon]
+             if (s.kind == "people" or s.id in known) and s.due <= soon]
     if not early:
         yield "people: nobody within fourteen days"
     week = "".join(body for title, body in sections(text).items()

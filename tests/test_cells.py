@@ -179,6 +179,14 @@ def test_years_of_work_are_read_wherever_they_stand() -> None:
     assert row["answers"]["outside"]["years"] == 11
 
 
+def test_half_a_year_is_not_over_and_a_stroke_is_an_and() -> None:
+    (row,) = read("outside", ["1.5, accountant's assistant in Minsk"])
+    assert row["answers"]["outside"] == {"years": 1, "work": "accountant's assistant in Minsk"}
+    assert "outside" not in read("outside", ["1.5.2020, a shop"])[0]["answers"]
+    (row,) = read("work_rights", ["EU/EEA"])
+    assert row["answers"]["work_rights"] == ["EEA", "EU"] and not row["problems"]
+
+
 def test_rights_are_read_with_the_words_beside_them_and_no_limit_is_lost() -> None:
     cells = {"nur Deutschland": ["DE"], "all EU countries": ["EU"], "UE": ["EU"],
              "Sénégal, UE (résidence permanente)": ["EU", "SN"]}  # fmt: skip

@@ -567,7 +567,7 @@ def _one_or_two(text: str) -> list[Country]:
     try:
         return [country(text)]
     except ValueError:
-        halves = [half for half in re.split(r"\band\b|[&+()]", text) if half.strip()]
+        halves = [half for half in re.split(r"\band\b|[&+/()]", text) if half.strip()]
         if len(halves) < 2:
             raise
         with suppress(ValueError):
@@ -1423,6 +1423,8 @@ def years(text: str, today: date | None = None) -> tuple[int, str]:
     begins = re.sub(r"^[^\W\d]+", figure, line)
     if found := re.match(rf"{span}[ ,;:./–-]*", begins, re.I):
         return whole(found), begins[found.end() :].strip()
+    if found := re.match(r"(\d{1,2})\.\d\s*[,;:/–-]\s*", line):  # the half that is not over
+        return int(found[1]), line[found.end() :].strip()
     if found := re.match(r"(\d+)(?![\w.])(?!,\d)\s*[,;:./–-]?\s*", line):
         return int(found[1][:4]), line[found.end() :].strip()
     within = re.sub(r"[^\W\d]+", figure, line)

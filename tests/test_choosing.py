@@ -1638,6 +1638,8 @@ def test_of_no_form_of_work_it_is_only_said_that_there_is_none(case: Case) -> No
 
 def test_whoever_cannot_spare_money_is_asked_for_none() -> None:
     answers: dict[str, Any] = {"aim": "stay", "trades": ("law",), "outside": Outside(11, "law")}
+    assert "**With money**" not in page_of(**answers)  # who lives on a post did not offer any
+    answers["situation"] = "retired"
     assert "**With money**" in page_of(**answers)
     for short in ({"pay": "none"}, {"obstacle_kind": "money"}):
         assert "**With money**" not in page_of(**answers, **short)
@@ -1752,7 +1754,7 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
 def test_a_piece_waits_inside_for_the_yes_of_those_whom_one_knows() -> None:
     told = {"why": "I stop if my office forbids it", "settles": "May I?", "settles_by": "known",
             "yes_if": "a written yes", "yes_by": When.read("2027-01-31")}
-    gate = "Show it to nobody else before the yes you wait for (31 January 2027)"
+    gate = "how it to nobody else before the yes you wait for (31 January 2027)"
     assert gate in read(**WORKER | {"aim": "stay"}, **told)
     assert gate not in read(**WORKER | {"aim": "move-up"}, **told)
     assert gate not in read(**WORKER | {"aim": "stay"}, **told | {"settles_by": "strangers"})
@@ -1810,6 +1812,35 @@ def test_nothing_goes_to_strangers_before_the_yes_of_people_one_knows() -> None:
     # What is further away than a term holds nothing up, and whoever one works for is no gate.
     for other in ({"yes_by": When.read("2027-09-30")}, {"settles_by": "strangers"}):
         assert "to those who can say it" not in read(**WORKER | told | other)
+
+
+def test_those_of_whom_a_yes_speaks_are_not_sent_ahead() -> None:
+    told = {"aim": "explore", "roles": (), "knows": "my partner, who does AI research",
+            "settles": "Do they want me?", "settles_by": "strangers"}
+    ahead = "Before you write to strangers, tell “my partner"
+    assert ahead in read(**WORKER | told, yes_if="two of five ask me back")
+    alone = "somebody asks me, and my partner did not put them up to it"
+    assert ahead not in read(**WORKER | told, yes_if=alone)
+
+
+def test_what_is_waited_for_is_made_ready_and_nobody_vouches_before_it() -> None:
+    told = {"settles": "May I?", "settles_by": "known", "yes_if": "a written yes",
+            "yes_by": When.read("2027-01-31")}
+    made = case_of(someone(**WORKER | told), DAY)
+    starts = {s.id: s.start for s in made.plan.steps}
+    assert min(starts["prepare:evidence"], starts["prepare:vouch"]) >= date(2027, 1, 31)
+    page = " ".join(made.page.split())
+    assert "Begin the piece below, with what needs nobody else." in page
+    assert "the yes you wait for (31 January 2027). After that it is *done when*" in page
+
+
+def test_a_founders_no_is_theirs_on_the_day_of_deciding() -> None:
+    told = {"aim": "start", "settles": "Would they pay?", "settles_by": "strangers",
+            "yes_if": "two of ten name a price", "yes_by": When.read("2027-02-26")}
+    page = read(**WORKER | told, if_no="close it and take the next idea", stop_rule="nobody pays")
+    assert "If it does not hold, as you put it: “close it and take the next idea.”" in page
+    assert "nobody pays" not in page
+    assert "Your own rule: “nobody pays" in read(**WORKER | told, stop_rule="nobody pays")
 
 
 def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -58,6 +59,7 @@ def add_evidence(draft: Draft) -> None:
     begins = draft.first_week
     room = draft.calendar.room(begins, begins + 1)
     first = begins if room >= _FOR_BOTH else begins + 2
+    first = max(first, _after_their_yes(draft))
     prepare(draft, "evidence", first, first + 3)
     prepare(draft, "vouch", first, first + 3)
     if person.noes.get("test", 0) >= draft.catalog.aims.refused.few:
@@ -181,13 +183,13 @@ def add_people(draft: Draft) -> None:
             _book_small(draft, "people", "partner-check-in", (half, half), soon, "people-work")
         else:
             _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
-    gate = waits_for(draft.catalog, draft.person, draft.today)
-    if gate and any(s.id == "prepare:settle" for s in draft.steps):
-        after = draft.calendar.week_of(gate) + 1
+    if after := _after_their_yes(draft):
         soon = ((after, after + 1), (after, after + 3))
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     known = chosen[:1] == [KNOWN]
+    if known and _in_their_yes(draft.person):
+        chosen, known = chosen[1:], False
     if known:
         _book_small(draft, "people", chosen.pop(0), _WORD, soon, "talk")
     # Where a fortnight holds an hour, that hour is a letter to one person.
@@ -198,6 +200,20 @@ def add_people(draft: Draft) -> None:
         usual = (Fraction(1), _TALK)
         short = draft.loose and hours[0] <= hours[1]
         _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
+
+
+def _after_their_yes(draft: Draft) -> int:
+    """The week after a yes for which those one knows are asked now; 0 where there is none."""
+    gate = waits_for(draft.catalog, draft.person, draft.today)
+    asked = any(s.id == "prepare:settle" for s in draft.steps)
+    return draft.calendar.week_of(gate) + 1 if gate and asked else 0
+
+
+def _in_their_yes(person: Person) -> bool:
+    """Whether what somebody counts as a yes speaks of those whom they know, who then decide it or
+    must not help it along."""
+    knows, yes = (set(re.findall(r"\w{6,}", t.casefold())) for t in (person.knows, person.yes_if))
+    return not knows.isdisjoint(yes)
 
 
 _TALKS = 2

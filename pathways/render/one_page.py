@@ -136,6 +136,8 @@ class Room(Struct):
     """Whether the quarters after the last day are named."""
     quote: int = 1
     """Whether what somebody wrote of their doubt ends the page, where its question is asked."""
+    last: int = 1
+    """Whether what got in the way last time is quoted where something else stands there."""
     again: int = 1
     """Whether a piece is done once more where nothing else follows."""
     otherwise: int = 1
@@ -162,11 +164,11 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("spare", 0), ("hints", 1), ("moved", 0), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("noes", 0), ("told", 1),
     ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_doors", 1), ("holidays", 0),
-    ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0), ("told", 0), ("after", 1),
-    ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0), ("beside", 0),
-    ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0), ("again", 0),
-    ("trade_doors", 0), ("after", 0),
-    ("boards", 0), ("fact", 0), ("quote", 0), ("employers", 0), ("duties", 0), ("if_no", 0),
+    ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0), ("last", 0), ("told", 0),
+    ("after", 1), ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0),
+    ("beside", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0),
+    ("again", 0), ("trade_doors", 0), ("after", 0), ("boards", 0), ("fact", 0), ("quote", 0),
+    ("employers", 0), ("duties", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than

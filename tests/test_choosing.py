@@ -777,10 +777,10 @@ def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> 
 def test_the_question_that_would_settle_it_goes_to_whoever_can_answer_it() -> None:
     said = "Must I retrain?"
     page = read(**WORKER, settles=said, settles_by="strangers")
-    letter = page.partition("**To send today:** “")[2].partition("”")[0]
+    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
     assert f"most like to know: {said}" in letter and page.count(said) == 1
     page = read(**WORKER, settles=said, settles_by="known")
-    assert f"Ask those you know: “{said}”" in page.partition("**To send today:**")[0]
+    assert f"Ask those you know: “{said}”" in page.partition("**To send once that is asked:**")[0]
     page = read(**WORKER, settles=said, settles_by="myself")
     assert page.count(said) == 1
     assert f"answered by then: “{said}”" in page.partition("## When to look again")[2]
@@ -790,7 +790,7 @@ def test_a_letter_asks_only_what_they_would_ask_a_stranger_in_their_words() -> N
     ask = ("Would you take somebody as he is, who ran the network of an insurer for twelve years, "
            "or would he have to retrain? If so, in what?")
     page = read(**WORKER, settles="Must I retrain?", settles_by="strangers", asks=ask)
-    letter = page.partition("**To send today:** “")[2].partition("”")[0]
+    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
     assert f"{ask} Two lines" in letter and "Must I retrain?" not in page
     assert letter.count("?") == 2 and "in the same words below" in page
     # A letter is sent as it is: what is longer than one is cut after a sentence.
@@ -1454,7 +1454,7 @@ def test_who_tries_things_out_can_decide_within_a_quarter_of_the_first_test(case
 def test_a_message_to_send_today_holds_their_work_in_their_words_and_the_question() -> None:
     page = page_of(trades=("hr-recruiting",), roles=("talent-people-ops",),
                    outside=Outside(14, "hiring and hard talks; head of people"))
-    sent = page.partition("**To send today:** “")[2].partition("”")[0]
+    sent = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
     assert sent.startswith("My work, for fourteen years: hiring and hard talks. I would like")
     assert "In your last search, what did the applications not show you? " in sent
     assert page.count("what did the applications not show you") == 1
@@ -1728,7 +1728,8 @@ def test_a_student_who_finds_out_whether_they_fit_hears_of_the_summer_places_in_
 def test_what_they_would_tell_first_leads_the_letter() -> None:
     did = "After our play on the flood 23 people signed up as flood wardens"
     told = case_of(someone(**WORKER, tell=did), DAY)
-    letter = " ".join(told.page.split()).partition("**To send today:** “")[2].partition("”")[0]
+    page = " ".join(told.page.split())
+    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
     assert f"One thing I did: {did}." in letter
     assert did not in read(**WORKER)
 
@@ -1850,11 +1851,20 @@ def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:
     assert chosen.brief[:60] in read(**WORKER, piece=chosen.id)
 
 
+def test_a_letter_waits_for_what_is_asked_first() -> None:
+    page = read(**WORKER)
+    assert page.index("before the rest.**") < page.index("**To send once that is asked:** “")
+    student = {"trades": ("student-law",), "situation": "student", "roles": ("ai-lawyer",)}
+    page = read(**WORKER | student)
+    assert "**To send today:** “" in page and "before the rest.**" not in page
+    assert "**Before a piece goes out:** " in page
+
+
 def test_whoever_moves_up_asks_whom_they_work_for_in_the_letter_and_not_once_more() -> None:
     inside = {"aim": "move-up", "situation": "in-field", "settles": "What would be mine in spring?",
               "settles_by": "known", "yes_if": "two of three programs are mine"}
     page = read(**WORKER | inside)
-    letter = page.partition("**To send today:** “")[2].partition("”")[0]
+    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
     assert "what I would most like to know: What would be mine in spring?" in letter
     assert page.count("mine in spring") == 1 and "Send it to" not in page
 

@@ -504,9 +504,11 @@ class _Parts:
     # -- who it is for, and what they aim at ------------------------------------------------
 
     def _otherwise(self) -> Project | None:
-        """A piece of the second role's own work that is not planned already."""
+        """A piece of the second role's own work that is not planned already, for whoever said of
+        no answer that it would be a yes."""
         others = [r for r in self.person.roles if self.role and r != self.role.id]
-        if not others or self._lifted() or self.plan.aim not in _TWO_ROLES:
+        told = self.person.yes_if or self._lifted()
+        if not others or told or self.plan.aim not in _TWO_ROLES:
             return None
         planned = {s.ref for s in self.plan.steps} | {g.ref for g in self.plan.loose}
         second = replace(self.person, roles=tuple(others[:1]))

@@ -139,7 +139,7 @@ class Room(Struct):
     last: int = 1
     """Whether what got in the way last time is quoted where something else stands there."""
     again: int = 1
-    """Whether a piece is done once more where nothing else follows."""
+    """Whether the best test is done once more in weeks off before the decision."""
     otherwise: int = 1
     """Whether it is said what the next plan begins with after a no."""
     asked: int = 1
@@ -247,7 +247,7 @@ class OnePage(Struct):
     """What is done when nobody says yes."""
     after: tuple[Step | Loose, ...]
     again: date | None
-    """When the first piece, or the best of the tests, is made once more."""
+    """The first day of weeks off in which the best of the tests is done once more."""
     later: tuple[Project, ...]
     """The projects of `after`."""
     more: date | None
@@ -407,9 +407,6 @@ _RANKED = 12
 
 _TWO_ROLES = ("first-role", "job-now")
 """Aims of whoever would take one role or else another."""
-
-_QUARTER = timedelta(weeks=13)
-"""Every so often there is something that others can look at."""
 
 _PERIODS = 8
 """With other hours, that are told at most."""
@@ -729,20 +726,12 @@ class _Parts:
         return tuple(sorted(items, key=order))
 
     def _again(self) -> date | None:
-        """By when the first piece is made once more, where no other follows it; of tests, the first
-        day of weeks off before the decision, in which the best is done once more."""
-        if not self.goal or isinstance(self.goal, Loose):
+        """The first day of weeks off before the decision, in which the best test is done again."""
+        if not self.catalog.aims.aim(self.plan.aim).different or not self.goals:
             return None
-        if self.catalog.aims.aim(self.plan.aim).different:
-            last, look = max(g.due for g in self.goals), self.look_back.day
-            off = (p for p in self.person.periods if p.a_week > self.plan.hours)
-            starts = sorted(p.days[0] for p in off if last < p.days[0] and p.days[1] <= look)
-            return starts[-1] if starts else None
-        if self.plan.aim not in _TWO_ROLES or self.later:
-            return None
-        day = next_free(self.catalog, self.person, self.goal.due + _QUARTER)
-        decides = self.plan.campaign.decides if self.plan.campaign else None
-        return day if day <= min(self.plan.until, decides or date.max) else None
+        last, look = max(g.due for g in self.goals), self.look_back.day
+        off = (p for p in self.person.periods if p.a_week > self.plan.hours)
+        return max((p.days[0] for p in off if last < p.days[0] and p.days[1] <= look), default=None)
 
     @cached_property
     def _letter(self) -> Letter | None:

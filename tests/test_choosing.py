@@ -1844,6 +1844,13 @@ def test_a_founders_no_is_theirs_on_the_day_of_deciding() -> None:
     assert "Your own rule: “nobody pays" in read(**WORKER | told, stop_rule="nobody pays")
 
 
+def test_where_no_group_is_known_the_door_of_the_country_stays_on_a_full_page() -> None:
+    student = read_profile(Path(__file__).parents[1] / "benchmarks/lives/p06.yaml", catalog())
+    made = case_of(student, DAY)
+    page, text = made.fitted
+    assert not page.groups and not page.room.notes and "Digitally Right" in text
+
+
 def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:
     chosen = first_pieces(catalog(), current(someone(**WORKER), catalog()), DAY, 1)[0]
     page = read(**WORKER, piece=f"{chosen.id}: the shop of my aunt, as she runs it")

@@ -837,7 +837,12 @@ class _Parts:
                 self._here(programs[id]) for id in (*self.plan.groups, *self.plan.trade_doors)
             ),
             "near": self.plan.near[: room.groups],
-            "notes": tuple(x for n, x in enumerate(self._notes()) if n < room.notes or x.stays),
+            # Where no group is known, the one door of a country that we know stays on the page.
+            "notes": tuple(
+                x
+                for n, x in enumerate(self._notes())
+                if n < room.notes or x.stays or (x.on == "always" and not named)
+            ),
             "public": self._public(),
         }
 

@@ -173,6 +173,18 @@ def test_the_order_of_the_catalog_changes_no_document(one: Case, random: Any) ->
     assert to_markdown(one.document) == to_markdown(other.document)
 
 
+def test_nor_whom_of_several_that_somebody_helped_a_piece_is_for() -> None:
+    helped = ("aisafety-com-projects", "ccg-delhi-internship", "data-privacy-brasil-harm-library",
+              "ai-safety-nigeria")
+    said = Profile(1, situation="working", hours=(9, 9, 9, 9),
+                   programs=tuple(map(ProgramDone, helped)))
+    one = case_of(said, date(2026, 11, 22))
+    turned = replace(catalog(), programs=dict(reversed(catalog().programs.items())))
+    other = case_of(said, date(2026, 11, 22), turned)
+    assert "which you named" in one.markdown
+    assert to_markdown(one.document) == to_markdown(other.document)
+
+
 @examples(10)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_the_catalog_changes_no_plan(one: Case, random: Any) -> None:

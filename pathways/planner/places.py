@@ -120,7 +120,9 @@ def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
     if person.situation == "in-field":
         return ()
     said = " ".join((person.agreed, *(d.proof for d in person.did)))
-    known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
+    # By their ids: in which order a catalog was read decides nothing.
+    known = (p for _, p in sorted(catalog.programs.items()))
+    known = (p for p in known if catalog.kind(p).meets and not is_gone(p))
     known = (p for p in known if not person.kept_from(p))
     found = (p for p in known if p.id in person.done or _says(said, p.name))
     return tuple(islice(found, _RECEIVERS))

@@ -18,7 +18,16 @@ from typing import Any
 import iso3166
 
 from pathways.catalog.text import clean
-from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
+from pathways.catalog.values import (
+    COUNTRIES,
+    MONTHS,
+    REGIONS,
+    Country,
+    DayOrder,
+    Mistake,
+    When,
+    plain,
+)
 from pathways.frozen import Struct
 from pathways.problems import closest, nearest
 
@@ -1028,13 +1037,10 @@ _AS_USUAL = (
 )
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
 def _named_days(match: re.Match[str]) -> str:
     """Two days such as `25.1.` with the names of their months."""
     return " to ".join(
-        f"{int(day)} {_MONTHS[int(month) - 1]}"
+        f"{int(day)} {MONTHS[int(month) - 1]}"
         for day, month in (found.split(".")[:2] for found in match.groups())
     )
 

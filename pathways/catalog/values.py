@@ -132,9 +132,9 @@ def _in_words(word: str) -> str:
     """`2026-12-06` for `6 Dec 2026` or `Dec 6, 2026`, `2027-04` for `April 2027`; else nothing."""
     plainer = re.sub(r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[a-z])", " ", word.casefold())
     found = re.fullmatch(_WORDS, plainer)
-    if not found or found["month"][:3] not in _MONTHS:
+    if not found or found["month"][:3] not in MONTHS:
         return ""
-    number = _MONTHS.index(found["month"][:3])
+    number = MONTHS.index(found["month"][:3])
     if not _FULL[number].startswith(found["month"]):
         return ""
     day, year = found["before"] or "", found["year"] or found["first"] or ""
@@ -185,7 +185,8 @@ _FULL = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),
 )
-_MONTHS = tuple(name[:3] for name in _FULL)
+MONTHS = tuple(name[:3] for name in _FULL)
+"""By three letters, in their order."""
 
 
 @dataclass(frozen=True)

@@ -108,11 +108,16 @@ class Draft:
     def last_start(self) -> int:
         """The week from which on nothing new of one's own begins; weeks count from the first that
         has hours, and tests go on until the day by which somebody would know."""
-        weeks, by = self.calendar.weeks, self.person.yes_by
+        weeks = self.calendar.weeks
         if not self.aim.weeks or self.slow:
             return weeks
-        known = self.calendar.week_of(by) if by and self.aim.different else 0
+        known = self.known_week if self.aim.different else 0
         return min(weeks, max(self.aim.weeks + self.first_week, known))
+
+    @property
+    def known_week(self) -> int:
+        """The week of the day by which the person would know; 0 where they named none."""
+        return self.calendar.week_of(self.person.yes_by) if self.person.yes_by else 0
 
     @property
     def first_week(self) -> int:

@@ -589,9 +589,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         last = min(first + longest, draft.calendar.weeks) - 1
         if goals and draft.aim.different:
             # Who tries things out decides within a quarter, or by the day that they named.
-            by = draft.person.yes_by
-            known = draft.calendar.week_of(by) - 1 if by else 0
-            last = min(last, max(draft.first_week + QUARTER - 1, known))
+            last = min(last, max(draft.first_week + QUARTER, draft.known_week) - 1)
         step = _goal(draft, first, last, *best)
         if step is None:
             first += _SHORTEST  # a later week may have more hours

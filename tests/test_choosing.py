@@ -828,6 +828,19 @@ def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
     for kind, id in OWN_PIECES.items():
         plan = plan_of(**WORKER, piece=own, piece_kind=kind)
         assert next(s for s in plan.steps if s.goal).ref == id
+    # It is as large as they say, with slack; of what is on the list, the list says.
+    for hours, planned in [(2, "3"), (20, "30"), (None, "12"), (0, "12")]:
+        page = read(**WORKER, piece=own, piece_kind="tool", piece_hours=hours)
+        said = f" (your {hours}, with slack)." if hours else "."
+        assert f"About {planned} hours{said} *Done when*" in page
+        sized = plan_of(**WORKER, piece=own, piece_kind="tool", piece_hours=hours)
+        goal = next(s for s in sized.steps if s.goal)
+        assert goal.p80 == sum(part.p80 for part in goal.parts) == int(planned)
+    assert "with slack" not in read(**WORKER, piece=listed[2], piece_hours=20)
+    # Too large for the weeks there are, it is not given up but begun with a first part.
+    large = WORKER | {"hours": [1] * 4, "piece": own, "piece_kind": "tool", "piece_hours": 40}
+    assert next(s for s in plan_of(**large).steps if s.goal).p80 == 12
+    assert "your 40 hours are more than your weeks of half a year hold" in read(**large)
     # It comes first whatever was planned before, and nobody else is offered what only they know.
     before = tuple(s.id for s in plan_of(**WORKER).steps)
     person = case_of(someone(**WORKER, piece=own), DAY).person

@@ -289,6 +289,7 @@ CASES: dict[str, Case] = {
                 [("300", "type a number of 0 to 120"), ("", "type a number of 0 to 120"),
                  ("old", "'old' is no number; such as: 31")]),
     "paid_hours": Case([("4", 4), ("2.5", 2.5)], [("61", "type a number of 0 to 60")]),
+    "piece_hours": Case([("6", 6), ("2.5", 2.5)], [("61", "type a number of 0 to 60")]),
     "agreed": Case([("a survey with two colleagues", "a survey with two colleagues"), ("no", "no")],
                    [("x" * 12_001, "please keep it under 12,000 characters")]),
     "stop_rule": Case([("if nobody uses it", "if nobody uses it"), ("no", "no")],
@@ -352,6 +353,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "yes_by": {"why": "it may go wrong", "settles": "is it wanted?", "yes_if": "two of five"},
     "if_no": {"why": "it may go wrong", "settles": "is it wanted?", "yes_if": "two of five"},
     "piece_kind": {"piece": "a lesson for my class"},
+    "piece_hours": {"piece": "a lesson for my class"},
     "research_kinds": {"roles": ["research-fellow"]},
     "enrolled": {"roles": ["group-organizer"]},
     "age": {"roles": ["founder"]},
@@ -543,7 +545,8 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("yes_if", {"why": "x"}), ("yes_by", {"why": "x"}),
     ("if_no", {"why": "x", "settles": "x?"}),
     ("tell", {"aim": "decide"}), ("piece_kind", {}),
-    ("piece_kind", {"piece": "lead-one-session: for my class"})])
+    ("piece_kind", {"piece": "lead-one-session: for my class"}), ("piece_hours", {}),
+    ("piece_hours", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:
     assert id not in dict(given(answers).unasked())
 

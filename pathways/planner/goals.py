@@ -26,7 +26,7 @@ from pathways.planner.draft import (
     staggered,
     week_reaching,
 )
-from pathways.planner.own_place import has_own_place, in_own_place
+from pathways.planner.own_place import as_large_as_said, has_own_place, in_own_place
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.standing import waits_for
 from pathways.planner.value import lifted, project_lifts, real_lifts
@@ -520,7 +520,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 continue
             seen.add(id)
             yield Piece(
-                catalog.projects[id],
+                as_large_as_said(person, catalog.projects[id]),
                 fit.role,
                 wish,
                 place,
@@ -538,7 +538,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     for id in dict.fromkeys(theirs):
         ref = id.partition(":")[2]
         if id.startswith("project:") and ref in catalog.projects and ref not in seen:
-            project = catalog.projects[ref]
+            project = as_large_as_said(person, catalog.projects[ref])
             yield Piece(project, _role_of(draft, project), 0, 0, shaped=ref in trade)
 
 
@@ -718,7 +718,11 @@ def _goal(
         choice.before,
     )
     ranked = [
-        p for p in pieces if p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room
+        p
+        for p in pieces
+        if p.id in begun
+        or is_own(p.project.id)
+        or draft.left(p.id, p80_hours(draft, p.project)) <= room
     ]
     yes_is_part = draft.person.entrance == "inside" or draft.aim.id == "start"
     if ranked and not yes_is_part and before is not None and before.needs_yes:
@@ -742,6 +746,10 @@ def _goal(
                 ends = max(s.due for s in draft.steps if s.goal) if before else draft.today
                 start = max(start, draft.calendar.week_of(ends) + 1)
             step = _book(draft, piece, start, far)
+            if step is None and is_own(piece.project.id):
+                # Too large for the weeks there are: a first part, as large as such things are.
+                usual = draft.catalog.projects[piece.project.id]
+                step = _book(draft, replace(piece, project=usual), start, far)
             if step is None:
                 continue
             others = piece.project.with_others and piece.id not in begun
@@ -867,6 +875,9 @@ def _reasons(
         reasons = [Reason("own-work", {"role": piece.role, "project": str(project.id)})]
     else:
         reasons = [Reason("begun", {"role": piece.role})]
+    said = draft.person.piece_hours
+    if said and is_own(project.id) and project is draft.catalog.projects[project.id]:
+        reasons.append(Reason("first-part", {"hours": said}))
     if draft.aim.different:
         reasons.insert(0, Reason("tries", {"lean": kind_of_work(draft, project)}))
     if piece.shaped:

@@ -13,6 +13,18 @@ _POSTS = ("working", "study-and-work")
 _WORDS = ("name", "brief", "user", "needs_yes", "if_no")
 
 
+def as_large_as_said(person: Person, project: Project) -> Project:
+    """The project with the hours that the person expects of a piece of their own (P50), and as much
+    more as such things take; each part has its share of them."""
+    said = person.piece_hours
+    if said is None or project.id != person.piece:
+        return project
+    ratio = float(said) / project.hours.p50
+    hours = replace(project.hours, p50=float(said), p80=ratio * project.hours.p80)
+    parts = tuple(replace(part, hours=ratio * part.hours) for part in project.parts)
+    return replace(project, hours=hours, parts=parts)
+
+
 def has_own_place(person: Person, project: Project) -> bool:
     """Whether a piece of work can be done where the person works already."""
     place = project.own_place

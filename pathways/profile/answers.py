@@ -340,6 +340,8 @@ class Profile(Struct):
     without, or words alone."""
     piece_kind: Literal["text", "session", "tool", "finding"] | None = None
     """What such a piece of their own is."""
+    piece_hours: float | None = None
+    """Hours that they expect it to take until somebody has used it."""
     stop_rule: str = ""
     age: int | None = None
     enrolled: Literal["yes", "no"] | None = None

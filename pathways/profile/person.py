@@ -180,6 +180,8 @@ class Person(Struct):
     """The project that they chose to begin with; of OWN_PIECES where it is none of ours."""
     piece_words: str = ""
     """What it is in their own words."""
+    piece_hours: Fraction | None = None
+    """Hours that they expect a piece of their own to take."""
     stop_rule: str = ""
     age: int | None = None
     enrolled: bool | None = None
@@ -405,7 +407,8 @@ def _piece(profile: Profile, catalog: Catalog) -> dict[str, Any]:
         return {"piece": head.strip(), "piece_words": words.strip()}
     own = OWN_PIECES[profile.piece_kind]
     known = profile.piece and own in catalog.projects
-    return {"piece": own if known else "", "piece_words": profile.piece}
+    hours = exact(profile.piece_hours) if known and profile.piece_hours else None
+    return {"piece": own if known else "", "piece_words": profile.piece, "piece_hours": hours}
 
 
 def _rights(profile: Profile) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import Outside, ProgramDone, as_plain
 from pathways.profile.life import Period, exact
+from pathways.profile.person import is_own
 from pathways.record.applications import Application, tries_in
 from pathways.record.entries import Entry, Record
 from pathways.record.vouched import VOUCHING, unvouched, vouched, with_vouches
@@ -422,7 +423,8 @@ def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
     for step in finished_steps(record, catalog):
         kind, _, id = step.partition(":")
         spent = _hours_of([e for e in entries if e.of == step])
-        if kind == "project" and id in catalog.projects and spent:
+        # How large a piece of one's own is, only whoever named it knew.
+        if kind == "project" and id in catalog.projects and not is_own(id) and spent:
             planned += exact(catalog.projects[id].hours.p50)
             actual += spent
     if not planned:

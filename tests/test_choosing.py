@@ -836,6 +836,8 @@ def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
         sized = plan_of(**WORKER, piece=own, piece_kind="tool", piece_hours=hours)
         goal = next(s for s in sized.steps if s.goal)
         assert goal.p80 == sum(part.p80 for part in goal.parts) == int(planned)
+    unpaid = {"deal_breakers": ["unpaid"], "piece_hours": 20, "piece_kind": "tool"}
+    assert "Nobody pays for it" not in read(**WORKER | unpaid, piece=own)
     assert "with slack" not in read(**WORKER, piece=listed[2], piece_hours=20)
     # Too large for the weeks there are, it is not given up but begun with a first part.
     large = WORKER | {"hours": [1] * 4, "piece": own, "piece_kind": "tool", "piece_hours": 40}
@@ -1892,6 +1894,7 @@ def test_whoever_moves_up_asks_whom_they_work_for_in_the_letter_and_not_once_mor
 def test_tests_go_on_in_weeks_off_until_the_day_by_which_somebody_would_know() -> None:
     # An hour a week, and weeks off.
     teacher = read_profile(Path(__file__).parents[1] / "benchmarks/lives/p14.yaml", catalog())
+    teacher = replace(teacher, piece_hours=None)
     soon, dues = ([g.due for g in case_of(told, DAY).plan.steps if g.goal]
                   for told in (replace(teacher, yes_by=None), teacher))
     assert len(soon) == len(dues) == 3 and max(soon) < date(2027, 3, 1)

@@ -1773,6 +1773,9 @@ def test_a_piece_waits_inside_for_the_yes_of_those_whom_one_knows() -> None:
     gate = "how it to nobody else before the yes you wait for (31 January 2027)"
     assert gate in read(**WORKER | {"aim": "stay"}, **told)
     assert gate not in read(**WORKER | {"aim": "move-up"}, **told)
+    alone = told | {"aim": "stay", "obstacle_kind": "nobody-to-ask"}
+    assert "is for after the yes below" in read(**WORKER | alone)
+    assert "the yes below" not in read(**WORKER | alone | {"settles_by": "strangers"})
     assert gate not in read(**WORKER | {"aim": "stay"}, **told | {"settles_by": "strangers"})
 
 

@@ -523,6 +523,13 @@ def test_one_id_with_two_names_and_two_addresses_is_said(kept: str, tmp_path: Pa
     assert list(people(tmp_path / "out").values()) == ["Bo", "Cyrus"]
     said = CliRunner().invoke(app, ["batch", "-", "--check", "--map", str(sheets.FEW)], input=sheet)
     assert "rows 2 and 3 have one id" in said.stderr
+    # One of the two gets no plan, so it is the first thing to mend, and no word of it to Bo.
+    mend = "To mend in the sheet: 1\nrow 3: [id]: 'a 1': an id of their own: row 2 has the"
+    assert mend in said.stdout + said.stderr
+    errors = (tmp_path / "out" / "errors.csv").read_text("utf-8")
+    assert "to mend, planned without it" in errors and "an id of their own: row 2" in errors
+    assert "1 cell** to mend" in (tmp_path / "out" / "summary.md").read_text("utf-8")
+    assert "id of their own" not in (tmp_path / "out" / "mails.csv").read_text("utf-8")
 
 
 def test_forget_names_what_else_is_in_the_folder(kept: str, tmp_path: Path) -> None:

@@ -313,7 +313,9 @@ CASES: dict[str, Case] = {
     "if_no": Case([("I stay where I am", "I stay where I am"), ("no", "no")],
                   [("x" * 12_001, "please keep it under 12,000 characters")]),
     "yes_by": Case(
-        [("2027-02-28", "2027-02-28"), ("28 February", "2027-02-28"), ("5 March", "2027-03-05")],
+        [("2027-02-28", "2027-02-28"), ("28 February", "2027-02-28"), ("5 March", "2027-03-05"),
+         ("end of May 2027", "2027-05-31"), ("2027-06", "2027-06-30"), ("mid June", "2027-06-20"),
+         ("by the beginning of June 2027", "2027-06-10")],
         [("someday", "'someday' is not a date; write 2026-06-07, 2026-06 or 2026")]),
     "tell": Case([("23 people came back", "23 people came back"), ("no", "no")],
                  [("x" * 12_001, "please keep it under 12,000 characters")]),

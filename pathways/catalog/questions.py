@@ -54,6 +54,7 @@ KINDS: dict[str, Answering] = {
     "swing": Answering(example="[10, 0]", between=" or "),
     "counts": Answering(example="{form: 9, test: 1}"),
     "day": Answering(example="2026-12-07"),
+    "end": Answering(example="2027-05-31"),
     "number": Answering(example="6"),
 }
 

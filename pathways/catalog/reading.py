@@ -912,6 +912,25 @@ def day_ahead(text: str, today: date | None = None) -> date:
         raise
 
 
+_EARLY, _MIDDLE = 10, 20
+"""Days of a month by which its beginning and its middle are over."""
+
+
+def end_ahead(text: str, today: date | None = None) -> date:
+    """A day as `day_ahead`, or the last of what is said of a month: `2027-06`, `early June`,
+    `mid-June`, `end of June`."""
+    try:
+        return day_ahead(text, today)
+    except ValueError:
+        with suppress(ValueError):
+            month = When.parse(month_ahead(text, today))
+            begins, middle = r"(?i)\b(?:early|start|beginning)\b", r"(?i)\bmid(?:dle)?\b"
+            if re.search(begins, text):
+                return month.first.replace(day=_EARLY)
+            return month.first.replace(day=_MIDDLE) if re.search(middle, text) else month.last
+        raise
+
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"

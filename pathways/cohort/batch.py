@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
-from pathways.cohort.form_reader import Answers, Form
+from pathways.cohort.form_reader import Answers, CellProblem, Form
 from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
 from pathways.cohort.shards import number_of, parquet, shard_of
@@ -58,6 +58,14 @@ def submission(form: Form, latest: Latest) -> Submission:
     """What somebody's latest row says."""
     row = form.table.rows[latest.row]
     answers = form.read(row)
+    if latest.beside:
+        expected = (
+            f"an id of their own: row {latest.beside} has the same, with another name and address, "
+            "and only one of the two gets a plan"
+        )
+        heading = form.cell(row, "id")[0]
+        same = CellProblem(row.place, heading, form.beside(row, "id"), expected, True, "id")
+        answers = replace(answers, problems=(same, *answers.problems))
     name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
     address = form.beside(row, "email")
     # Forms that hide who answered write a word in its place.

@@ -88,13 +88,14 @@ Effect = Literal[
 
 def effect(harmless: bool, expected: str, tag: str) -> Effect:
     """Of something that could not be read. Whoever keeps the sheet mends what costs a plan, a slip
-    with one likely name, and what a spreadsheet or the order of dates did, and asks who may want no
-    mail; all else only the person can say, whose mail and plan tell them."""
+    with one likely name, an id that two people have, and what a spreadsheet or the order of dates
+    did, and asks who may want no mail; all else only the person can say, whose mail and plan tell
+    them."""
     if not harmless:
         return "no plan until it is mended"
     if tag in ASKS:
         return "out of mails and openings until you asked them"
-    at_a_look = any(
+    at_a_look = tag == "id" or any(
         words in expected for words in ("did you mean '", "spreadsheet", FOR_ORGANIZERS)
     )
     return "to mend, planned without it" if at_a_look else "said to them, planned all the same"

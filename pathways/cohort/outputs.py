@@ -182,7 +182,8 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
             "expected": one_line(p.expected).replace(f"; {FOR_ORGANIZERS}", ""),
         }
         for p in person.problems
-        if p.column or p.value
+        # Whose id they share is for whoever keeps the sheet.
+        if (p.column or p.value) and p.tag != "id"
     ]
     told = [one_line(said) for said in person.told]
     text = mail_of(state, one_line(person.name), entry.id, asked, bool(file), told).strip()

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ class Latest(Struct):
     """All that the person is known by; the first is what tells them from the others."""
     row: int
     """Its number in the table."""
+    beside: str = ""
+    """Where an earlier row with their id, and somebody else's name and address, stands."""
 
 
 def latest_rows(
@@ -53,7 +56,7 @@ def latest_rows(
     for number, row in enumerate(form.table.rows):
         counts["rows"] += 1
         keys = _own(form, row, shared, forgotten)
-        when = _when(form, row)
+        when, beside = _when(form, row), ""
         if keys[0].startswith(_ANSWERS):
             alike[keys[0]] += 1
             if alike[keys[0]] > 1:  # the same in every answer: another person all the same
@@ -62,16 +65,19 @@ def latest_rows(
             counts["replaced"] += 1
             held, before = latest[keys[0]]
             other = form.table.rows[held.row]
+            beside = held.beside
             if _another(form, row, other):
-                odd += 1
+                odd, beside = odd + 1, other.place
                 if odd <= _SHOWN:
                     notes.append(
                         f"rows {other.place} and {row.place} have one id, but two names and two "
                         "addresses: they are taken for one person, and the later answer counts"
                     )
             if before is not None and when is not None and when < before:
+                beside = beside and row.place
+                latest[keys[0]] = (replace(held, beside=beside), before)
                 continue
-        latest[keys[0]] = (Latest(keys, number), when)
+        latest[keys[0]] = (Latest(keys, number, beside), when)
     if odd > _SHOWN:
         notes.append(f"{odd - _SHOWN} more such rows have an id, but not the name of its person")
     found = []

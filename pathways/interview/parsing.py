@@ -350,6 +350,10 @@ def _day(catalog: Catalog, question: Question, raw: Any, today: date | None = No
     return When.of(day)
 
 
+def _end(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    return When.of(reading.end_ahead(str(raw), today))
+
+
 def _number(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     try:
         number = reading.hours(str(raw)) if str(raw).strip() else -1.0
@@ -403,6 +407,7 @@ _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any
     "swing": _swing,
     "counts": _counts,
     "day": _day,
+    "end": _end,
     "number": _number,
     "outside": _outside,
 }

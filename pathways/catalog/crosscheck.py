@@ -90,6 +90,9 @@ def _check_words(catalog: Catalog, loader: Loader) -> None:
                 _check_word(loader, file, ("topics", index), topic, field.topics)
         if kinds is not None and program and "kind" in parts:
             _check_word(loader, file, ("kind",), parts["kind"], kinds)
+    if catalog.rules and catalog.questions and (thing := catalog.rules.route.referral.thing):
+        at, things = ("route", "referral", "thing"), [t.id for t in catalog.questions.things]
+        _check_word(loader, loader.singles.get("rules", ""), at, thing, things)
 
 
 def known_words(

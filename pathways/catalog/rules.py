@@ -242,6 +242,8 @@ class Referral(Record):
     obstacle: str
     """The obstacle of those who say that they have nobody."""
     because: str
+    thing: str = ""
+    """Of the things that people did, the one that says so; the level may come from elsewhere."""
 
 
 class CoreBar(Record):

@@ -226,6 +226,8 @@ def meets(opening: Cue, free: Cue, early: float = 0) -> bool:
     if opening.day != free.day or not opening.at or not free.at:
         return opening.day == free.day
     if not free.until:
+        if ":" in free.at and opening.until and _hour(free.at) >= _hour(opening.until):
+            return False  # it is over before they come
         return not {*parts_of(opening)}.isdisjoint(parts_of(free))
     (start, end), (first, last) = _span(opening), _span(free)
     if ":" in opening.at:

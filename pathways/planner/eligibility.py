@@ -269,12 +269,13 @@ def _competency(case: _Case, need: Requirement) -> None:
 
 def _language(case: _Case, need: Requirement) -> None:
     spoken = case.person.languages
-    asked = need.in_language.casefold()
-    name = language_name(asked) if len(asked) == 2 else need.in_language
+    each = need.in_language.split("/")  # of which one is enough
+    asked = [one.casefold() for one in each]
+    name = " or ".join(language_name(x.casefold()) if len(x) == 2 else x for x in each)
     if not spoken:
-        if asked not in ("en", "english"):
+        if not {"en", "english"} & {*asked}:
             case.check("language", need, language=name)
-    elif not any(s[:2] == asked[:2] for s in spoken):
+    elif not any(s[:2] == one[:2] for s in spoken for one in asked):
         case.either(need.exceptions, "language", need, language=name)
 
 
@@ -401,14 +402,15 @@ def _time(case: _Case) -> None:
         case.check("days-off", hours, weeks=str(program.weeks.is_) if program.weeks else "1")
     elif person.most is None:
         case.check("hours", hours, need=int(hours.is_.low))
-    elif hours.is_.low > person.most:
+    # Hours of a job may go into a course or a project, not into another job.
+    elif hours.is_.low > (most := person.most + (0 if case.kind.lasts else person.paid_hours or 0)):
         freed = person.full_time_from and _free_in_time(person.full_time_from, case.next)
         if case.short:
             case.check("hours", hours, need=int(hours.is_.low))
-        elif person.most >= _NEAR * Fraction(hours.is_.low).limit_denominator(4):
-            case.check("hours-near", hours, need=int(hours.is_.low), have=person.most)
+        elif most >= _NEAR * Fraction(hours.is_.low).limit_denominator(4):
+            case.check("hours-near", hours, need=int(hours.is_.low), have=most)
         elif not freed and not _free_then(case):
-            case.block("hours", hours, need=int(hours.is_.low), have=person.most)
+            case.block("hours", hours, need=int(hours.is_.low), have=most)
 
 
 def _full_time(case: _Case) -> None:

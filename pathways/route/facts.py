@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from operator import attrgetter
 from typing import Any, get_args
 
@@ -59,13 +60,16 @@ class Ready:
         self.asked = sum(level for _, level in self.needs)
         self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
         o, self.days = opening, opening.when
+        # Of what takes place in a country of another language, nobody said that it is in English.
+        spoken = catalog.rules.english_spoken
+        self.english = where.remote or not where.countries or not where.countries.isdisjoint(spoken)
         self.months = bool(o.weeks and o.weeks.high <= SOME_MONTHS)
         years = None if self.post else o.years
         self.alike: dict[str, Any] = {
             "demands": (
                 as_, self.post, self.fixed, str(every), str(o.weeks), o.language, o.rights,
                 o.residents, o.enrolled, o.degree, years, o.least_age, o.most_age, o.pays,
-                o.program, self.round.closes, begins,
+                o.program, self.round.closes, begins, self.english,
             ),
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
@@ -125,6 +129,8 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     steady = replace(person, swing=None, obstacle_kind="") if unsteady else person
     verdict = eligible(on.catalog, steady, ready.program, ready.round)
     blocks, asks, soft = list(verdict.blocks), list(every_check(verdict)), set[str]()
+    if not (one.language or one.program or ready.english):
+        asks = [r for r in asks if r.code != "language"]
     if ready.post and person.full_time == "offer":  # the hours of the post they leave
         soft.add("hours")
     if one.rights and (person.rights_unread or not person.work_rights_known):
@@ -140,9 +146,27 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     if need and late and late > on.day and (person.most or 0) < need.low and not asked:
         asks.append(Reason("start-after", {"since": late}))
     asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
+    if need and not blocks and (few := _few_hours(person, one, need.low)):
+        asks.append(few)
     out = [(r, True) for r in blocks if r.code not in soft]
     # Where it stands in the file is that of one opening, and several may share it.
     return None, [(replace(r, at=""), no) for r, no in (*out, *((r, False) for r in asks))]
+
+
+def _few_hours(person: Person, one: Opening, need: float) -> Reason | None:
+    """The first weeks of an opening in which somebody said that they have fewer hours than it
+    takes."""
+    if one.starts is None or one.weeks is None or (person.most or 0) < need:
+        return None
+    begins = one.starts.first
+    ends = begins + timedelta(weeks=one.weeks.low)
+    for period in person.periods:
+        first, last = period.days
+        if period.dated and period.hours < need and first < ends and last >= begins:
+            since, until = max(first, begins), min(last, ends)
+            hours = Fraction(period.hours).limit_denominator(4)
+            return Reason("few-hours", {"hours": hours, "since": since, "until": until})
+    return None
 
 
 def _place(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
@@ -219,7 +243,8 @@ def _sense(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
 
 
 _DEMANDS = (
-    "swing", "obstacle_kind", "full_time", "full_time_from", "most", "periods", "pay_months",
+    "swing", "obstacle_kind", "full_time", "full_time_from", "most", "paid_hours", "periods",
+    "pay_months",
     "work_rights", "work_rights_known", "rights_unread", "country", "situation", "degree",
     "enrolled", "age", "years", "graduate", "office", "languages", "deal_breakers",
 )  # fmt: skip

@@ -62,6 +62,7 @@ class Opening(Placed):
     """Points by which each of its seats is worth more than others, where seats are given out."""
     closes: When | None = None
     language: str = ""
+    """One, or several of which one is enough: Spanish or Portuguese."""
     rights: tuple[Country, ...] = ()
     """Countries of which a right to work is needed in one."""
     residents: tuple[Country, ...] = ()
@@ -179,9 +180,20 @@ def _checked(
         for key, held in (("needs", one.needs), ("would_help", one.would_help))
     )
     check_place(reader, at("place"), places, one.place)
-    language = reading.language(one.language) if one.language else ""
+    language = _languages(reader, at("language"), one.language)
     role = named("roles", one.role, at("role")) if one.role else ""
     return replace(one, role=role, language=language, needs=needs, would_help=helps)
+
+
+def _languages(reader: Reader, node: yaml.Node | None, text: str) -> str:
+    """Languages of which one is enough, by their codes with strokes between them; a problem for
+    each that nobody can be found by."""
+    found = [reading.language(part) for part in re.split(r"\s*[,;/]\s*|\s+or\s+", text) if part]
+    for word in found:
+        if not reading.is_language(word):
+            message = f"language: nobody can be found by '{word[:40]}'"
+            reader.report(node, "route.language", message, "such as Spanish, or Spanish or Greek")
+    return "/".join(found)
 
 
 def id_of(reader: Reader, catalog: Catalog, room: str, name: str, node: yaml.Node | None) -> str:

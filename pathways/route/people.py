@@ -193,7 +193,9 @@ def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None,
         return False, "obstacle_kind"
     if nobody is not None:
         return not nobody, "referrer"
-    if person.level(rule.competency) >= rule.level:
+    # What people elsewhere would say of somebody opens no door in the field.
+    of_field = rule.competency in person.asked or any(d.thing == rule.thing for d in person.did)
+    if of_field and person.level(rule.competency) >= rule.level:
         return True, "levels"
     if alone:
         return False, "obstacle_kind"

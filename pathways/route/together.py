@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -169,6 +170,7 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
     left: dict[str, set[tuple[str, str, str, str]]] = {}
     everybody = [*everybody]
     spoken = {language for who in everybody for language in who.person.languages} or {""}
+    speak = Counter((c.person.country, x) for c in everybody for x in c.person.languages)
     for who in everybody:
         mine, country = who.free.moments if who.free else who.person.cues, who.person.country
         if country and mine:
@@ -183,7 +185,10 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
         for code, moments in left.items():
             for moment in moments:
                 shared.setdefault(moment, []).append(code)
-        most = min(shared, key=lambda m: (-len(shared[m]), DAYS.index(m[1]), m))
+        # Of two languages that the same people share, the one of most of their country.
+        most = min(
+            shared, key=lambda m: (-len(shared[m]), DAYS.index(m[1]), m[2], -speak[m[0], m[3]], m)
+        )
         people = sorted(shared[most])
         if len(people) < 3:
             return

@@ -470,3 +470,87 @@ def test_a_post_is_for_nobody_who_stays_where_they_are_but_in_a_role_they_wish_f
     wish = {**stays, "roles": ["operations-generalist"]}
     for other in (wish, {**stays, "roles": []}, {**stays, "aim": "job-now"}):
         assert verdict(tmp_path, other, post)["verdict"] == "now"
+
+
+def test_of_several_rights_those_that_are_read_count_and_the_rest_is_asked(tmp_path: Path) -> None:
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text("[id],[name],[country],[hours],[situation],[work_rights]\r\n"
+                     "a,Ana,Brazil,15,working,\"Portugal, Mercosul\"\r\n"
+                     "b,Bo,Brazil,15,working,\"Brazil, Portugal (I have the passport)\"\r\n"
+                     "c,Cy,Brazil,15,working,\"not Brazil, Portugal\"\r\n", "utf-8")  # fmt: skip
+    said = run("batch", sheet, "--check", "--json", "--map", sheets.FEW)
+    rows = {r["answers"]["name"]: r for r in json.loads(said.stdout)["people"]}
+    assert rows["Ana"]["answers"]["work_rights"] == ["PT"]
+    assert rows["Ana"]["answers"]["unread"] == {"work_rights": "Mercosul"}
+    assert rows["Bo"]["answers"]["work_rights"] == ["BR", "PT"] and not rows["Bo"]["problems"]
+    assert "work_rights" not in rows["Cy"]["answers"]
+
+
+def test_hours_of_a_job_count_for_a_course_or_a_project_and_not_for_another_job(
+    tmp_path: Path,
+) -> None:
+    person = somebody(levels=FITS, hours=[5] * 4, paid_hours=1, situation="working")
+    for kind, hours, fits in (("project", 6, True), ("seat", 6, True), ("project", 7, False),
+                              ("job", 6, False)):
+        said = verdict(tmp_path, person, opening(kind=kind, hours=hours, weeks=8))
+        assert (said is not None) == fits, (kind, hours)
+
+
+def test_weeks_in_which_somebody_has_fewer_hours_are_asked_about(tmp_path: Path) -> None:
+    course = opening(kind="seat", hours=5, weeks=8, starts="2027-02-01")
+    person = somebody(levels=FITS, hours=[6] * 4)
+    asks = [r["code"] for r in verdict(tmp_path, person, course)["asks"]]
+    assert "few-hours" not in asks
+    for period, found in ("2027-02 to 2027-02: 0", 1), ("2027-05: 0", 0), ("2027-02: 9", 0):
+        said = verdict(tmp_path, person | {"periods": [period]}, course)["asks"]
+        words = [r["words"] for r in said if r["code"] == "few-hours"]
+        assert len(words) == found
+        assert all("you have no hours from 1 February 2027 to 28 February 2027" in w for w in words)
+
+
+def test_one_of_several_languages_is_enough_and_english_is_asked_where_it_is_spoken(
+    tmp_path: Path,
+) -> None:
+    speaks = somebody(levels=FITS, languages=["es"], country="AR", move="yes")
+    both = opening(language="Spanish or Portuguese", place="remote")
+    assert verdict(tmp_path, speaks, both)["asks"] == []
+    assert verdict(tmp_path, speaks | {"languages": ["de"]}, both) is None
+    here = opening(kind="seat", place="Buenos Aires, Argentina", language="")
+    for place, asked in ("Buenos Aires, Argentina", False), ("London, UK", True), ("remote", True):
+        said = verdict(tmp_path, speaks | {"work_rights": ["AR", "GB"]}, here | {"place": place})
+        assert ("language" in {r["code"] for r in said["asks"]}) == asked, place
+    wrong = run("route", *crowd.write(tmp_path, [speaks], [opening(language="Spanglish")]), *DAY)
+    assert wrong.exit_code == 2 and "nobody can be found by 'spanglish'" in wrong.stderr
+
+
+def test_what_is_over_before_somebody_comes_is_asked_about(tmp_path: Path) -> None:
+    evening = opening(kind="group", days="Thursday 18:30-20:00")
+    for at, asked in ("21:00", True), ("19:00", False), ("evening", False):
+        cue = f"Thursday {at}"
+        said = verdict(tmp_path, somebody(levels=FITS, cue=cue), evening)
+        assert ("days-unknown" in {r["code"] for r in said["asks"]}) == asked, cue
+
+
+def test_what_people_elsewhere_say_of_somebody_is_no_referral(tmp_path: Path) -> None:
+    alone = {"obstacle_kind": "nobody-to-ask"}
+    for thing, missed in ("agreement-across-organizations", True), ("vouched-for", False):
+        person = somebody(levels=FITS, did=[{"thing": thing, "proof": "the harbor and two unions"}])
+        held = routed(tmp_path, [person | alone], [opening()])
+        assert bool(held["openings"][0]["not_to_miss"]) == missed, thing
+
+
+def test_a_group_meets_in_the_language_of_most(tmp_path: Path) -> None:
+    people = [somebody(id, languages=["en", "es"], country="AR", free="Tuesday evening")
+              for id in "abc"]
+    people.append(somebody("d", languages=["es"], country="AR", free="Sunday morning"))
+    (group,) = routed(tmp_path, people, [opening()], "--groups")["groups"]
+    assert group["language"] == "es"
+
+
+def test_a_mail_says_how_much_an_opening_takes_and_pays_and_asks_nobody_what_the_file_left_out(
+    tmp_path: Path,
+) -> None:
+    ends = somebody(levels=FITS, name="Ana", hours=[25] * 4, country="PT", work_rights=["PT"])
+    one = opening(kind="job", hours=20, weeks=21, starts="2027-02-01", pays=True, name="Events")
+    page = run("route", *crowd.write(tmp_path, [ends], [one]), *DAY).stdout
+    assert "20 hours a week for 21 weeks; from 2027-02-01; paid" in page

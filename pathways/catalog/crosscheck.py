@@ -107,8 +107,8 @@ def known_words(
 
 def _check_word(loader: Loader, file: str, at: Place, word: str, known: Collection[str]) -> None:
     if word not in known:
-        crumb = "".join(f"[{key + 1}]" if isinstance(key, int) else key for key in at)
-        message = f"{crumb}: '{word}' is not one of the allowed words"
+        crumb = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in at)
+        message = f"{crumb[1:]}: '{word}' is not one of the allowed words"
         hint = nearest(word, known) or "one of: " + ", ".join(known)
         loader.report(file, at, "value.choice", message, hint)
 

@@ -549,14 +549,24 @@ def country_name(code: str) -> str:
 
 def countries(text: str) -> tuple[Country, ...]:
     """Countries with commas, semicolons or `and` between them, in order of their codes."""
-    # A comma in brackets belongs to what stands in them.
-    split = re.split(r"[,;](?![^()]*\))", re.sub(_RIGHT, " ", text))
-    parts = [part for part in split if part.strip()]
+    parts = apart(re.sub(_RIGHT, " ", text))
     return tuple(Country(c) for c in sorted({c for part in parts for c in _one_or_two(part)}))
 
 
+def apart(text: str) -> list[str]:
+    """The parts of a text between commas and semicolons, but for those in brackets."""
+    return [part for part in re.split(r"[,;](?![^()]*\))", text) if part.strip()]
+
+
+def doubts(text: str) -> bool:
+    """Whether a word of doubt or denial stands in a text: `not Germany, France`."""
+    word = {*_folded(text).split()}
+    return bool((_words("doubt") | _words("except") | _words("no")) & word)
+
+
 _RIGHT = (
-    r"(?i:\b(?:i am an?|i'm an?|i have an?|anywhere (?:in|within)(?: the)?(?= \w+)|only|just"
+    r"(?i:\b(?:i am an?|i'm an?|i (?:have|hold) (?:an?|the|my)|anywhere (?:in|within)"
+    r"(?: the)?(?= \w+)|only|just"
     r"|citizen(?:ship)?s?|passports?|nationals?|nationality|permanent residen(?:t|cy|ce)"
     r"|green card)\b(?! the world))"
 )

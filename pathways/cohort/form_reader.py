@@ -48,6 +48,10 @@ _NONE = frozenset(
 """What people write for no hours, no country, or no option of a list."""
 _NOTED = re.compile(r"\(([^)]+)|\?")
 """What people write beside a country where they may work, or a doubt."""
+_MINE = re.compile(
+    r"(?i)\s*(?:i (?:have|hold) )?(?:an? |the |my |its )?(?:passport|citizen(?:ship)?)\s*"
+)
+"""What says beside a country that all of its rights are theirs."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
 """Between two moments of a week."""
@@ -376,7 +380,7 @@ class _RowReader:
             self._left(field, left)
         elif field.tag == "work_rights" and (noted := _NOTED.search(text)):
             with suppress(ValueError):
-                if noted[1] and country(noted[1]) in value:
+                if noted[1] and (_MINE.fullmatch(noted[1]) or country(noted[1]) in value):
                     return value
             left = noted[1] or text
             expected = f"countries alone; '{left[:60]}' beside them was not read"

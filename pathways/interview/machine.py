@@ -318,7 +318,7 @@ class Interview:
 
     def keep_unread(self, key: str, text: str) -> Interview:
         """The state in which words that could not be read stand as they are: they count for no
-        answer, and for no missing one. Of several periods those that can be read count."""
+        answer, and for no missing one. Of periods and countries those that are read count."""
         profile = self._without(key)
         question = self._questions[key.partition(":")[0]]
         read, text = parse_what_can_be_read(self.catalog, question, text, self.today)

@@ -53,17 +53,23 @@ def parse_answer(catalog: Catalog, question: Question, raw: Any, today: date | N
 def parse_what_can_be_read(
     catalog: Catalog, question: Question, text: str, today: date | None
 ) -> tuple[Any, str]:
-    """Of periods with semicolons between them those that can be read, None for none, and the words
-    of the others; of any other answer None and all of its words."""
-    if question.kind != "periods":
+    """Of periods, and of countries of which none is denied, those that can be read, None for none,
+    and the words of the others; of any other answer None and all of its words."""
+    if question.kind == "periods":
+        parse, parts, between = _periods, text.split(";"), "; "
+    elif question.kind == "countries" and not reading.doubts(text):
+        parse, parts, between = _countries, reading.apart(text), ", "
+    else:
         return None, text
     read, left = [], []
-    for part in text.split(";"):
+    for part in parts:
         try:
-            read += _periods(catalog, question, part, today)
+            read += parse(catalog, question, part, today)
         except ValueError:
             left.append(part.strip())
-    return in_order(read) or None, "; ".join(left)
+    if question.kind == "periods":
+        return in_order(read) or None, between.join(left)
+    return (sorted({*read}), between.join(left)) if read and left else (None, text)
 
 
 def unsaid(raw: Any) -> bool:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import field, fields, replace
 from functools import cache, partial
 from itertools import count, zip_longest
@@ -20,6 +21,7 @@ from pathways.catalog.decode import Reader
 from pathways.catalog.records import Degree, Placed
 from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
 from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.cohort.moments import free_moments
 from pathways.files import MAX_BYTES, decode
 from pathways.frozen import Record, yaml_name
 from pathways.lists.match import Programs
@@ -182,7 +184,18 @@ def _checked(
     check_place(reader, at("place"), places, one.place)
     language = _languages(reader, at("language"), one.language)
     role = named("roles", one.role, at("role")) if one.role else ""
-    return replace(one, role=role, language=language, needs=needs, would_help=helps)
+    days = _with_ends(one.days, at("days"))
+    return replace(one, role=role, language=language, needs=needs, would_help=helps, days=days)
+
+
+def _with_ends(days: Cues | None, node: yaml.Node | None) -> Cues | None:
+    """Moments with the times at which they end, where those were written: Thursday 18:30-20:00."""
+    with suppress(ValueError):
+        found = free_moments(node.value) if isinstance(node, yaml.ScalarNode) and days else None
+        both = [[(m.day, m.at) for m in cues.moments] for cues in (found, days) if cues]
+        if len(both) == 2 and both[0] == both[1]:
+            return found
+    return days
 
 
 def _languages(reader: Reader, node: yaml.Node | None, text: str) -> str:

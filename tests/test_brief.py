@@ -285,3 +285,15 @@ def _of_one(hours: float, day: str = "", rung: int = 0) -> dict[str, Any]:
     rungs = {str(name): str(ladder.rungs[rung].id) for name, ladder in ladders.items()}
     return {"hours": hours, "day": day, "ladder": next(iter(rungs)), "rungs": rungs,
             "role": "", "gaps": [], "no_plan": "", "steps": [], "blocks": []}
+
+
+def test_whatever_rules_a_program_out_has_words_in_the_brief() -> None:
+    """Codes as they are written in the rules on who may take part; the last two are of programs and
+    not of people, and a no to a question asked before the form is no trait of a cohort."""
+    source = (ROOT / "pathways" / "planner" / "eligibility.py").read_text("utf-8")
+    codes = {*re.findall(r'case\.block\("([a-z-]+)"', source)}
+    codes |= {*re.findall(r'either\([^"\n]*"([a-z-]+)"', source), "on-site", "travel", "stay"}
+    words = (ROOT / "templates" / "brief_words.j2").read_text("utf-8").splitlines()[2]
+    unsaid = {"already-done", "not-running", "told-no", "remote-possible"}
+    missing = {code for code in codes - unsaid if f'"{code}": "' not in words}
+    assert len(codes) > 20 and not missing

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from pathways.catalog.reading import WEEKDAYS, is_nobody, place, yes_or_no
 from pathways.cli.main import app
-from pathways.cohort.moments import free_moments
+from pathways.profile.moments import free_moments
 
 AGREED = "Yes, make me a plan"
 

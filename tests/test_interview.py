@@ -174,7 +174,11 @@ CASES: dict[str, Case] = {
          ("wed 7.30, café, upstairs", "Wednesday 07:30, café, upstairs"),
          ("sunday, home", "Sunday, home"), ("Saturday morning", "Saturday morning"),
          ("Tuesday 19:00; Saturday morning", "Tuesday 19:00; Saturday morning"),
-         ("It varies.", "it varies")],
+         ("It varies.", "it varies"), ("Dienstag 19 Uhr, am Tisch", "Tuesday 19:00, am Tisch"),
+         ("Wed after class, Thu 18:30", "Wednesday, after class; Thursday 18:30"),
+         ("miércoles 19:00 en el café", "Wednesday 19:00, en el café"),
+         ("weekday mornings 9-11, café; not thursday",
+          "Monday 09:00, café; Tuesday 09:00, café; Wednesday 09:00, café; Friday 09:00, café")],
         [("", "'' does not begin with a day; write Tuesday 19:00, at my desk"),
          ("someday", "'someday' does not begin with a day; write Tuesday 19:00, at my desk "
                      "(did you mean 'sunday'?)"),

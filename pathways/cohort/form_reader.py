@@ -32,7 +32,6 @@ from pathways.cohort.columns import Columns, Options, Translation, folded
 from pathways.cohort.consent import ASKS, no_mail
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
-from pathways.cohort.moments import free_moments, now_and_then
 from pathways.cohort.rows import Row
 from pathways.cohort.table import FOR_ROUTES, Table
 from pathways.frozen import Struct
@@ -41,6 +40,7 @@ from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import said as shows
 from pathways.profile.answers import tidy
+from pathways.profile.moments import free_moments, now_and_then
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")

@@ -145,7 +145,7 @@ class Member(Struct):
     def days(self) -> frozenset[str]:
         """The days of the week on which they have a moment: all of them where `[free]` says them,
         else those that their profile names."""
-        from pathways.cohort.moments import free_moments
+        from pathways.profile.moments import free_moments
 
         days, free = frozenset(self.facts.day.split()), (self.for_routes or {}).get("free")
         with suppress(ValueError):

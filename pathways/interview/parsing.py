@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,7 @@ from pathways.profile.answers import (
     said,
 )
 from pathways.profile.life import Period
+from pathways.profile.moments import free_moments
 
 _MOST_YEARS = 80
 _MOST_COUNT = 999
@@ -270,7 +273,14 @@ def _things(catalog: Catalog, question: Question, raw: Any, today: date | None =
 
 
 def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    return Cues.parse(clean(str(raw)).strip())
+    text = clean(str(raw)).strip()
+    try:
+        return Cues.parse(text)
+    except ValueError:
+        with suppress(ValueError):  # several in one, with some left out
+            found = free_moments(text).moments
+            return Cues(tuple(dict.fromkeys(replace(cue, until="") for cue in found)))
+        raise
 
 
 def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

@@ -132,12 +132,18 @@ _TIME_FIRST = (
 )
 
 
+_BEHIND_TIME = r"(?i)\d(?:[:.]\d\d)?(?: ?(?:uhr|uur|h|hrs?)\b)?[ ,]+(\D+?) *$"
+
+
 def _in_any(text: str) -> list[Cue]:
     """As `_moments`, also with days in other languages."""
     found: list[Cue] = []
     for said_so in (str, moment):
         with suppress(ValueError):
             cues = _moments(said_so(text))
+            behind = re.search(_BEHIND_TIME, text)
+            if said_so is moment and behind and all(cue.time and cue.place for cue in cues):
+                cues = [replace(cue, place=behind[1][:200]) for cue in cues]  # in their own words
             # A place behind a comma is one; other words may be a day of another language.
             if all(cue.bare or re.search(rf", ?{re.escape(cue.place)}$", text) for cue in cues):
                 return cues
@@ -180,7 +186,9 @@ def _clock(text: str) -> str:
     text = re.sub(r"^[a-z]+ ", "", text)
     half = text[-2:] if text[-1].isalpha() else ""
     hour, _, minute = text.removesuffix(half).strip().replace(".", ":").partition(":")
-    number = int(hour) % 12 + (12 if half == "pm" else 0) if half else int(hour)
+    number = int(hour)
+    if half and number <= 12:  # 19 Uhr, am Schreibtisch
+        number = number % 12 + (12 if half == "pm" else 0)
     if number > 23 or not re.fullmatch(r"([0-5]\d)?", minute):
         raise ValueError(f"'{text}' is not a time of day; write 19:00")
     return f"{number:02}:{minute or '00'}"

@@ -168,7 +168,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("after", 1), ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0),
     ("beside", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0),
     ("again", 0), ("trade_doors", 0), ("after", 0), ("boards", 0), ("fact", 0), ("quote", 0),
-    ("employers", 0), ("duties", 0), ("if_no", 0),
+    ("employers", 0), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than

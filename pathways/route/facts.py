@@ -15,7 +15,6 @@ from typing import Any, get_args
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement, Role
 from pathways.catalog.values import Id, Link, Money
-from pathways.cohort.moments import meets
 from pathways.frozen import Struct
 from pathways.lists.openings import Fit, Where, place_fit, years_fit
 from pathways.planner import Admission, Reason
@@ -23,6 +22,7 @@ from pathways.planner.eligibility import SOME_MONTHS, every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.profile import Person
 from pathways.profile.answers import Cues
+from pathways.profile.moments import meets
 from pathways.route.bits import bits_by, numbers_of
 from pathways.route.openings import Opening
 

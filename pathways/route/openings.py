@@ -21,7 +21,6 @@ from pathways.catalog.decode import Reader
 from pathways.catalog.records import Degree, Placed
 from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
 from pathways.catalog.yaml_nodes import SourceFile, compose
-from pathways.cohort.moments import free_moments
 from pathways.files import MAX_BYTES, decode
 from pathways.frozen import Record, yaml_name
 from pathways.lists.match import Programs
@@ -30,6 +29,7 @@ from pathways.lists.read import Listing
 from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.answers import DAYS, Cue, Cues
+from pathways.profile.moments import free_moments
 
 
 class Opening(Placed):

@@ -15,11 +15,11 @@ from pathways.catalog.text import fold
 from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_reach, refused
 from pathways.cohort.form_reader import CellProblem, Form, unread_for_routes
-from pathways.cohort.moments import free_moments
 from pathways.cohort.who import Latest
 from pathways.frozen import Struct
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
+from pathways.profile.moments import free_moments
 from pathways.route.openings import Opening
 from pathways.route.openings import code_of as opening_code
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pathways.catalog.rules import RouteRules
-from pathways.cohort.moments import parts_of
 from pathways.frozen import Struct
 from pathways.profile.answers import DAYS
+from pathways.profile.moments import parts_of
 from pathways.route.judge import Level
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate

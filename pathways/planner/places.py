@@ -315,6 +315,10 @@ def _nearness(catalog: Catalog, person: Person, program: Program) -> int | None:
     return held[program.id]
 
 
+_OF_EACH = 2
+"""Countries up to which a group is one of each; with more it is of a part of the world."""
+
+
 def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     cities = program.places.is_ if program.places else ()
     if person.city and any(city.name.casefold() == person.city.casefold() for city in cities):
@@ -322,7 +326,7 @@ def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     if not person.country:
         return None
     served = program.countries.is_ if program.countries else ()
-    if served == (person.country,):
+    if person.country in served and len(served) <= _OF_EACH:
         return _COUNTRY
     if any(city.country == person.country for city in cities):
         return _OTHER_CITY if person.city else _COUNTRY

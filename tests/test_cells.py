@@ -591,3 +591,20 @@ def test_the_summary_says_who_left_no_address(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, command, input=rows)
     assert "**2** left no address: p0002, p0003" in done.stdout
     assert "Openings stand in the mail of 1, who" in done.stdout
+
+
+def test_a_city_of_several_countries_is_read_as_in_the_other_rows_and_said() -> None:
+    """Two rows that name its country are enough, and one that names another is too many."""
+    for cells, found in (
+        (["Córdoba, Argentina", "Cordoba, Argentina", "córdoba", "Córdoba, AR"], "AR"),
+        (["Córdoba, Argentina", "córdoba"], None),
+        (["Córdoba, Argentina", "Córdoba, Argentina", "Córdoba, Spain", "córdoba"], None),
+    ):
+        rows = read("[country]", cells)
+        bare = rows[cells.index("córdoba")]
+        assert bare["answers"].get("country") == found
+        (problem,) = bare["problems"]
+        said = "read as córdoba, Argentina, as in other rows" in problem["expected"]
+        assert said == bool(found)
+        others = [row for row in rows if row is not bare]
+        assert all(row["answers"]["country"] and not row["problems"] for row in others)

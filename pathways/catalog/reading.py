@@ -170,7 +170,10 @@ def _other_cities() -> Mapping[str, Mapping[str, str]]:
 def _spellings(name: str) -> set[str]:
     """A folded name, also with two letters for one where people do so: Muenchen, Aarhus."""
     double = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
-    return {_folded(name), _folded(unicodedata.normalize("NFC", name.casefold()).translate(double))}
+    return {
+        _folded(name),
+        _folded(unicodedata.normalize("NFC", name.casefold()).translate(double)),
+    }
 
 
 @cache
@@ -357,6 +360,11 @@ def usual_city(city: str, code: str = "") -> str:
     return name if name and code in ("", there) else city
 
 
+def same_name(name: str) -> str:
+    """What a name of a place has in common however it is spelled: no capitals, accents, marks."""
+    return _folded(name)
+
+
 def countries_with(city: str) -> tuple[str, ...]:
     """The countries that are known to have a city of this name; none for a smaller one."""
     there, _ = _city(_folded(city))
@@ -374,6 +382,8 @@ def _place(word: str) -> tuple[Country, str]:
         code, city = _cities()[_folded(word)]
         return Country(code), city
     halves = [part.strip() for part in word.rsplit(",", 1)]
+    if len(halves) > 1 and halves[1].upper() in countries_with(halves[0]):
+        return Country(halves[1].upper()), halves[0][:80]  # Córdoba, AR
     words = word.split()
     tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
     begins, ends = _folded(halves[0]), _folded(halves[-1])
@@ -919,7 +929,17 @@ def day_ahead(text: str, today: date | None = None) -> date:
         with suppress(ValueError):
             if re.search(r"\d", word) and (ahead := _when(word, today)).exact:
                 return ahead.first
+        with suppress(ValueError):
+            if (ahead := _when(_month_alone(word), today)).exact:
+                return ahead.first
         raise
+
+
+def _month_alone(text: str) -> str:
+    """A date in English words, without what else people write beside a month."""
+    besides = "|".join(sorted(map(re.escape, _words("beside months")), key=len)[::-1])
+    english = re.sub(rf"(?i)(?<!\w)(?:{besides}|le)(?!\w)", " ", _english(text, "months"))
+    return " ".join(english.split())
 
 
 _EARLY, _MIDDLE = 10, 20
@@ -933,11 +953,14 @@ def end_ahead(text: str, today: date | None = None) -> date:
         return day_ahead(text, today)
     except ValueError:
         with suppress(ValueError):
-            month = When.parse(month_ahead(text, today))
-            begins, middle = r"(?i)\b(?:early|start|beginning)\b", r"(?i)\bmid(?:dle)?\b"
-            if re.search(begins, text):
+            try:
+                month = When.parse(month_ahead(text, today))
+            except ValueError:
+                month = When.parse(month_ahead(_month_alone(plain(text)), today))
+            said = {*_folded(text).split()}
+            if said & _words("early"):
                 return month.first.replace(day=_EARLY)
-            return month.first.replace(day=_MIDDLE) if re.search(middle, text) else month.last
+            return month.first.replace(day=_MIDDLE) if said & _words("middle") else month.last
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,14 +15,18 @@ from pathways.catalog.reading import (
     ABOUT,
     asks_for_no_contact,
     bare_hours,
+    countries_with,
     country,
+    country_name,
     denies,
+    home,
     is_language,
     is_nobody,
     is_of_other_time,
     last_of_season,
     month_ahead,
     place,
+    same_name,
     unsaid_words,
     weeks,
     yes_or_no,
@@ -180,6 +185,24 @@ class Form:
         text = row.extra.get(tag) or self.cell(row, tag)[1]
         mapped = self.mapping.answers.get(tag, {})
         return {folded(k): v for k, v in mapped.items()}.get(folded(text), text) if mapped else text
+
+    def others_of(self, city: str) -> str:
+        """A city of several countries with its own, where two other rows or more name that with it
+        and none another; else empty."""
+        if len(countries_with(city)) < 2:
+            return ""
+        there = self._cities.get(same_name(city), Counter())
+        return f"{city}, {country_name(next(iter(there)))}" if there.total() > 1 else ""
+
+    @cached_property
+    def _cities(self) -> dict[str, Counter[str]]:
+        """By city, how many rows name which country with it."""
+        found: dict[str, Counter[str]] = {}
+        for text, count in Counter(self.cell(row, "country")[1] for row in self.table.rows).items():
+            with suppress(ValueError):
+                code, city = home(text) if "," in text else ("", "")
+                found.setdefault(same_name(city), Counter())[code] += count
+        return {city: there for city, there in found.items() if len(there) == 1}
 
     def agreed(self, row: Row) -> bool:
         """False when the person asked to be left out."""
@@ -390,25 +413,8 @@ class _RowReader:
 
     def _read_typed(self, field: Field, kind: str, text: str) -> Any:
         if kind == "month":
-            found = NUMBERS.search(text)
-            if stored := stored_day(text):
-                self._wrong(field.tag, _STORED.format(stored, f"{stored:%Y-%m}"), harmless=True)
-                return None
-            if season := last_of_season(text, self._lives_in):
-                expected = f"a month; read as {season}, the last one of that season"
-                self._wrong(field.tag, expected, harmless=True)
-                return self._parsed(field, season)
-            try:
-                text = month_ahead(found[0] if found else text, self.day, self.form.typed)
-            except ValueError as error:
-                hint = getattr(error, "hint", "")
-                expected = f"{error}. {hint}" if hint else str(error)
-                if isinstance(error, Mistake) and error.code == "date.ambiguous":
-                    why = f"{error}; {FOR_ORGANIZERS}"
-                    expected = f"a month such as 2027-07, now or never ({why})"
-                self._wrong(field.tag, expected, harmless=True)
-                return None
-        elif kind == "numbers":
+            return self._month(field, text)
+        if kind == "numbers":
             if made_a_day(text):
                 self._wrong(field.tag, _MADE, harmless=True)
                 return None
@@ -420,9 +426,34 @@ class _RowReader:
             return self._parsed(field, raw, harmless=True)
         elif kind == "outside":
             text = re.sub(ABOUT, "", text)
+        elif kind == "place" and (there := self.form.others_of(text)):
+            expected = f"a city with its country; read as {there}, as in other rows"
+            self._wrong(field.tag, expected, harmless=True)
+            return self._parsed(field, there, harmless=True)
         elif kind == "trade-answers":
             return self._trade_answers(field, text)
         return self._parsed(field, text, harmless=kind not in _NEEDED)
+
+    def _month(self, field: Field, text: str) -> Any:
+        found = NUMBERS.search(text)
+        if stored := stored_day(text):
+            self._wrong(field.tag, _STORED.format(stored, f"{stored:%Y-%m}"), harmless=True)
+            return None
+        if season := last_of_season(text, self._lives_in):
+            expected = f"a month; read as {season}, the last one of that season"
+            self._wrong(field.tag, expected, harmless=True)
+            return self._parsed(field, season)
+        try:
+            text = month_ahead(found[0] if found else text, self.day, self.form.typed)
+        except ValueError as error:
+            hint = getattr(error, "hint", "")
+            expected = f"{error}. {hint}" if hint else str(error)
+            if isinstance(error, Mistake) and error.code == "date.ambiguous":
+                why = f"{error}; {FOR_ORGANIZERS}"
+                expected = f"a month such as 2027-07, now or never ({why})"
+            self._wrong(field.tag, expected, harmless=True)
+            return None
+        return self._parsed(field, text, harmless=True)
 
     def _trade_answers(self, field: Field, text: str) -> Any:
         """Sentences by the ability with whose name their line begins."""

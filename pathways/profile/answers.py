@@ -202,6 +202,10 @@ _VARIES = (
     "whenever",
     "flexible",
     "flexibel",
+    "depende",
+    "varía",
+    "ça dépend",
+    "kommt darauf an",
 )
 
 

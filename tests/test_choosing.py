@@ -1903,3 +1903,35 @@ def test_tests_go_on_in_weeks_off_until_the_day_by_which_somebody_would_know() -
                   for told in (replace(teacher, yes_by=None), teacher))
     assert len(soon) == len(dues) == 3 and max(soon) < date(2027, 3, 1)
     assert max(dues) > date(2027, 3, 28)
+
+
+def test_nobody_just_one_is_that_one() -> None:
+    for said, left in (
+        ("nobody in the field, just Mili (our organizer)", "Mili (our organizer)"),
+        ("nobody, but my cousin works at an institute", "my cousin works at an institute"),
+        ("my boss, but only at work", "my boss, but only at work"),
+    ):
+        assert current(someone(**WORKER, knows=said), catalog()).knows == left
+
+
+def test_who_studies_owes_nothing_to_an_employer() -> None:
+    """Of a second trade that somebody knows from beside their studies, the duties of a post are
+    none of theirs."""
+    both = {"trades": ("student-philosophy", "academia-humanities"), "aim": "explore"}
+    duty = catalog().backgrounds["academia-humanities"].duties[0][:40]
+    assert duty in read(**WORKER | both | {"situation": "working"})
+    assert duty not in read(**WORKER | both | {"situation": "student"})
+
+
+def test_a_letter_ends_where_a_sentence_does() -> None:
+    told = {"outside": Outside(12, "mi café (8 empleados). Confían en mí: proveedores, sueldos")}
+    assert "My work, for twelve years: mi café (8 empleados). " in read(**WORKER | told)
+
+
+def test_between_offers_the_yes_one_waits_for_stands_beside_them() -> None:
+    waits = {"aim": "decide", "offers": "the bank, or Milan", "why": "x",
+             "settles": "may I publish?", "yes_if": "a yes from the head of research", "yes_by": When(2026, 12, 14),
+             "if_no": "Milan"}
+    page = read(**WORKER | waits)
+    assert "as you put it: “a yes from the head of research.” You would know by **14 Dec" in page
+    assert "If it does not come: “Milan.”" in page

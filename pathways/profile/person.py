@@ -288,6 +288,9 @@ def _is_bare(text: str) -> bool:
 
 def _somebody(text: str) -> str:
     """The people that an answer names, without a sentence that there is nobody else."""
+    denied, _, but = re.split(r"(,\s*(?:just|only|but|except)\s+|$)", text.strip(), maxsplit=1)
+    if but and is_nobody(denied):
+        return but.rstrip(" .;。；")
     each = re.split(r"(?<=[.;。；])\s*", text.strip())
     some = [part for part in each if part and is_nobody(part) is False] if len(each) > 1 else []
     return " ".join(some).rstrip(" .;。；") if len(some) < len(each) and some else text

@@ -637,7 +637,9 @@ class _Parts:
         # Who starts something is held by what came before as well, such as a contract of sale.
         held = (None, "working", "study-and-work", "in-field", "student")
         bound = person.situation in held or plan.aim == "start"
-        duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
+        # Who studies and holds no post owes nothing to an employer.
+        posts = [t for t in self.trades if person.situation != "student" or t.kind == "studies"]
+        duties = tuple(x for t in posts for x in t.duties) if bound else ()
         free = free_from(person)
         # What somebody says of those weeks counts before what is usual for who is free.
         said = any(free and p.days[0] <= free <= p.days[1] for p in self.weeks)

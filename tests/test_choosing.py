@@ -1930,7 +1930,8 @@ def test_a_letter_ends_where_a_sentence_does() -> None:
 
 def test_between_offers_the_yes_one_waits_for_stands_beside_them() -> None:
     waits = {"aim": "decide", "offers": "the bank, or Milan", "why": "x",
-             "settles": "may I publish?", "yes_if": "a yes from the head of research", "yes_by": When(2026, 12, 14),
+             "settles": "may I publish?", "yes_if": "a yes from the head of research",
+             "yes_by": When(2026, 12, 14),
              "if_no": "Milan"}
     page = read(**WORKER | waits)
     assert "as you put it: “a yes from the head of research.” You would know by **14 Dec" in page

@@ -554,3 +554,14 @@ def test_a_mail_says_how_much_an_opening_takes_and_pays_and_asks_nobody_what_the
     one = opening(kind="job", hours=20, weeks=21, starts="2027-02-01", pays=True, name="Events")
     page = run("route", *crowd.write(tmp_path, [ends], [one]), *DAY).stdout
     assert "20 hours a week for 21 weeks; from 2027-02-01; paid" in page
+
+
+def test_whose_seats_take_more_than_their_week_is_named(tmp_path: Path) -> None:
+    both = [opening("a", kind="project", hours=3), opening("b", kind="group", hours=3, beside=True)]
+    for hours, full in ((5, True), (6, False)):
+        person = somebody(levels=FITS, hours=[hours] * 4)
+        found = routed(tmp_path, [person], both, "--assign")["assigned"]
+        assert len(found["pairings"]) == 2
+        assert [(f["hours"], f["most"]) for f in found["full"]] == [(6, hours)] * full
+    said = page(tmp_path, [somebody(levels=FITS, hours=[5] * 4)], both, "--assign")
+    assert "(6 hours a week, 5 said)" in said and "ask which they would rather have" in said

@@ -48,6 +48,14 @@ class Empty(Struct):
     """People for whom it would be worth it, who have their one seat elsewhere."""
 
 
+class Full(Struct):
+    """Somebody whose seats take together more hours a week than they said."""
+
+    person: str
+    hours: float
+    most: float
+
+
 class Assigned(Struct):
     """The pairings that are worth most together: everybody at one opening at most, and at any of
     those that go beside."""
@@ -59,6 +67,8 @@ class Assigned(Struct):
     any seat, and none was left."""
     one_more: tuple[OneMore, ...]
     empty: tuple[Empty, ...]
+    full: tuple[Full, ...] = ()
+    """People to be asked which of their seats they would rather have."""
 
 
 def is_beside(rules: RouteRules, one: Opening) -> bool:
@@ -146,7 +156,21 @@ def assign(
         if seats[id] > len(rows) - len(elsewhere):
             empty.append(Empty(id, seats[id] - len(rows) + len(elsewhere), elsewhere))
     nobody = tuple(people[r][0] for r in sorted(without))
-    return Assigned(total, tuple(made), nobody, tuple(more), tuple(empty))
+    full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
+    return Assigned(total, tuple(made), nobody, tuple(more), tuple(empty), full)
+
+
+def _full(
+    openings: Sequence[Opening], made: Sequence[Pairing], people: Mapping[str, Candidate]
+) -> Iterator[Full]:
+    """Of whoever has several seats, those that take more hours of a week than they have."""
+    weekly = {str(o.id): o.hours.low for o in openings if o.hours and o.date is None}
+    for code, seats in sorted(Counter(p.person for p in made).items()):
+        person = people[code].person
+        hours = sum(weekly.get(p.opening, 0) for p in made if p.person == code)
+        most = person.most and float(person.most + (person.paid_hours or 0))
+        if seats > 1 and most and hours > most:
+            yield Full(code, hours, most)
 
 
 # -- groups ----------------------------------------------------------------------------------------

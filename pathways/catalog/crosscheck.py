@@ -90,9 +90,11 @@ def _check_words(catalog: Catalog, loader: Loader) -> None:
                 _check_word(loader, file, ("topics", index), topic, field.topics)
         if kinds is not None and program and "kind" in parts:
             _check_word(loader, file, ("kind",), parts["kind"], kinds)
-    if catalog.rules and catalog.questions and (thing := catalog.rules.route.referral.thing):
-        at, things = ("route", "referral", "thing"), [t.id for t in catalog.questions.things]
-        _check_word(loader, loader.singles.get("rules", ""), at, thing, things)
+    things = [thing.id for thing in catalog.questions.things] if catalog.questions else []
+    named = catalog.rules.route.referral.thing if catalog.rules else ""
+    if named and things:  # of a file with mistakes nothing is known
+        at = ("route", "referral", "thing")
+        _check_word(loader, loader.singles.get("rules", ""), at, named, things)
 
 
 def known_words(

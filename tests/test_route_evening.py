@@ -565,3 +565,16 @@ def test_whose_seats_take_more_than_their_week_is_named(tmp_path: Path) -> None:
         assert [(f["hours"], f["most"]) for f in found["full"]] == [(6, hours)] * full
     said = page(tmp_path, [somebody(levels=FITS, hours=[5] * 4)], both, "--assign")
     assert "(6 hours a week, 5 said)" in said and "ask which they would rather have" in said
+
+
+def test_a_long_page_begins_with_a_line_for_each_opening(tmp_path: Path) -> None:
+    people = [somebody(id, levels=FITS, name=id.upper(), referrer="no" if id == "e" else "yes")
+              for id in "abcde"]
+    many = [opening(f"o{n}", name=f"Evening {n}") for n in range(1, 7)]
+    short = page(tmp_path, people, many).partition("## In short")[2].partition("## Openings")[0]
+    lines = [line for line in short.splitlines() if line]
+    assert len(lines) == 6 and all(f"**Evening {n}**" in lines[n - 1] for n in range(1, 7))
+    assert all("and 2 more" in line and "Not to be missed: E." in line for line in lines)
+    assert "## In short" not in page(tmp_path, people, many[:5])
+    blind = page(tmp_path, people, many, "--blind").partition("## In short")[2]
+    assert "not to be missed: r" in blind.casefold() and "Evening" not in blind

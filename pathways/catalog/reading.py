@@ -1270,6 +1270,8 @@ def _period(text: str, today: date | None) -> str:
         return text
     text = re.sub(rf"(?i:between ({_WHEN}) and (?={_WHEN}))", r"\1 to ", text)
     text = re.sub(rf"(?i:^(?:until|till|up to) (?={_WHEN}))", "today to ", text)
+    halves = rf"(?i:(?:\bthe )?\b(?P<which>first|second) half of ({_MONTH})(,? \d{{4}})?)"
+    text = re.sub(halves, _half_a_month, text, count=1)
     no_time = re.sub(r"(?i)(?<![\d ] )\b(exams?|finals)\b", r"0 \1", text, count=1)
     match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
     several = match and (
@@ -1297,6 +1299,17 @@ def _period(text: str, today: date | None) -> str:
         note = note or typed
     span = f"{first} to {last}" if last else str(first)
     return f"{span}: {amount} {note}".strip()
+
+
+_SHORT_MONTHS = {"feb": 28, "apr": 30, "jun": 30, "sep": 30, "nov": 30}
+
+
+def _half_a_month(half: re.Match[str]) -> str:
+    """`1 July to 15 July` for the first half of it."""
+    month, year = half[2], half[3] or ""
+    end = _SHORT_MONTHS.get(month[:3].casefold(), 31)
+    days = (1, 15) if half["which"].casefold() == "first" else (16, end)
+    return " to ".join(f"{day} {month}{year}" for day in days)
 
 
 def _in_their_years(

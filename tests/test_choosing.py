@@ -1936,3 +1936,28 @@ def test_between_offers_the_yes_one_waits_for_stands_beside_them() -> None:
     page = read(**WORKER | waits)
     assert "as you put it: “a yes from the head of research.” You would know by **14 Dec" in page
     assert "If it does not come: “Milan.”" in page
+
+
+def test_an_employer_abroad_stands_with_its_reason_and_what_is_known_of_visas() -> None:
+    lives = Path(__file__).parents[1] / "benchmarks" / "lives"
+    mover = read_profile(lives / "p11.yaml", catalog())  # would move for a job; rights at home only
+    page, text = case_of(mover, DAY).fitted
+    shut = [p for p, _ in page.trade_doors if p.id in page.shut]
+    assert shut and all(p.kind == "employer" for p in shut)
+    for door in shut:
+        line = next(x for x in text.splitlines() if x.startswith(f"- **[{door.name}]"))
+        assert ("by an ad it [" in line) != ("Ask first whether it sponsors a visa." in line)
+    # As a bare name it would be one of many that may be shut, and to whoever stays it is none.
+    assert not {p.id for p in page.trade_names} & {p.id for p in shut}
+    stays, _ = case_of(replace(mover, move="stay"), DAY).fitted
+    assert not stays.shut
+    helper, _ = case_of(read_profile(lives / "p24.yaml", catalog()), DAY).fitted
+    assert helper.trade_doors and not helper.shut
+
+
+def test_what_got_in_the_way_last_time_is_answered_or_not_said() -> None:
+    for life in sorted((Path(__file__).parents[1] / "benchmarks" / "lives").glob("p*.yaml"))[:12]:
+        page = case_of(read_profile(life, catalog()), DAY).page
+        assert "Write down now what you will do" not in page
+        if "Last time: " in page:
+            assert catalog().aims.obstacle("other").answer.split(".")[0] in page

@@ -240,7 +240,8 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
             # Whoever looks around hears of an employer whose work fits beside what they have.
             beside = draft.aim.id == "explore" and _PARTLY & person.work_wanted
             sought = draft.aim.search != "none" or beside
-            fits = bool(sought) and far is not None and far < _NO_RIGHT
+            # Whoever would move for a job asks an employer abroad whether it sponsors.
+            fits = bool(sought) and far is not None
         else:
             anywhere = program.places is None and program.countries is None
             fits = anywhere or (far is not None and (far < _NO_RIGHT or kind(program).joined))

@@ -136,8 +136,6 @@ class Room(Struct):
     """Whether the quarters after the last day are named."""
     quote: int = 1
     """Whether what somebody wrote of their doubt ends the page, where its question is asked."""
-    last: int = 1
-    """Whether what got in the way last time is quoted where something else stands there."""
     again: int = 1
     """Whether the best test is done once more in weeks off before the decision."""
     otherwise: int = 1
@@ -162,11 +160,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("spare", 0), ("hints", 1), ("moved", 0), ("trade_doors", 2), ("beside", 2), ("doors", 1),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("noes", 0), ("told", 1),
-    ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_doors", 1), ("holidays", 0),
-    ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0), ("last", 0), ("told", 0),
-    ("after", 1), ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0),
-    ("beside", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("otherwise", 0),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("trade_names", 2), ("noes", 0),
+    ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_names", 1),
+    ("holidays", 0),
+    ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0),
+    ("after", 1), ("wanted", 0), ("trade_doors", 1), ("told", 0), ("employers", 2), ("funders", 0),
+    ("beside", 0), ("asked", 0), ("employers", 1), ("otherwise", 0),
     ("again", 0), ("trade_doors", 0), ("after", 0), ("boards", 0), ("fact", 0), ("quote", 0),
     ("employers", 0), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
@@ -178,7 +177,7 @@ further pieces, and fewer words about both."""
 _LEAST_WORDS = 3
 """That anything takes; where fewer are left, nothing is tried."""
 
-_GIVEN_BACK = 12
+_GIVEN_BACK = 24
 """Of what was given up last, each is tried again by itself: something short may still fit."""
 
 
@@ -308,6 +307,8 @@ class OnePage(Struct):
     hire in the person's country."""
     conditions: dict[str, str]
     """By employer, what the person has to say yes to before anything else: “you …”."""
+    shut: tuple[str, ...]
+    """Employers among the doors of the trade where they have no right to work that we know of."""
     abroad: tuple[Program, ...]
     """Employers that sit where the person has no right to work that we know of."""
     public: bool
@@ -1000,7 +1001,7 @@ class _Parts:
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors = self._doors()
         # Of a bare name nobody can tell why it stands there: those that looked for other roles go.
-        further = (p for p, _ in doors[room.trade_doors :])
+        further = (p for p, _ in doors[room.trade_doors :] if not self._is_shut(p))
         names = [p for p in further if not p.is_read and self._sought(p)]
         # A name says more than a kind of place, except to whoever stays in theirs.
         kinds = not doors or self.plan.aim == "stay"
@@ -1011,6 +1012,7 @@ class _Parts:
             "openings": now.openings[: most[now.when]] if now else (),
             "employers": self.hirers,
             "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
+            "shut": tuple(str(p.id) for p, _ in doors[: room.trade_doors] if self._is_shut(p)),
             "conditions": {p.id: self._condition(p) for p in dict.fromkeys(seen)},
             "from_afar": tuple(p for p in dict.fromkeys(seen) if self._from_afar(p)),
             "trade_doors": doors[: room.trade_doors],
@@ -1111,6 +1113,10 @@ class _Parts:
         cities = employer.places.is_ if employer.places and not remote else ()
         rights, covers = self.person.work_rights, self.catalog.rules.covers
         return bool(cities) and not any(covers(rights, city.country) for city in cities)
+
+    def _is_shut(self, program: Program) -> bool:
+        """Whether it is an employer where they have no right to work that we know of."""
+        return program.kind == "employer" and self._abroad(program)
 
     def _variants(self) -> tuple[Variant, ...]:
         plan, person, role = self.plan, self.person, self.role

@@ -578,3 +578,20 @@ def test_a_long_page_begins_with_a_line_for_each_opening(tmp_path: Path) -> None
     assert "## In short" not in page(tmp_path, people, many[:5])
     blind = page(tmp_path, people, many, "--blind").partition("## In short")[2]
     assert "not to be missed: r" in blind.casefold() and "Evening" not in blind
+
+
+def test_hours_of_a_job_are_enough_before_somebody_is_free(tmp_path: Path) -> None:
+    seat = opening(kind="seat", hours=5, weeks=8, starts="2027-02-01", days="Tuesday evening")
+    person = somebody(levels=FITS, hours=[4] * 4, situation="working", full_time_from="2027-06")
+    for paid, asked in (0, True), (4, False):
+        said = verdict(tmp_path, person | {"paid_hours": paid}, seat)
+        codes = {r["code"] for r in said["asks"]} if said else {"out"}
+        assert bool(codes & {"start-after", "hours", "out"}) == asked, codes
+
+
+def test_fixed_days_are_promised_only_where_there_are_any(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, hours=[6] * 4, swing=[10, 1])
+    project = opening(kind="project", hours=3, weeks=8, place="remote")
+    for days, asked in ({}, False), ({"days": "Tuesday evening"}, True):
+        codes = {r["code"] for r in verdict(tmp_path, person, project | days)["asks"]}
+        assert ("fixed-days" in codes) == asked

@@ -70,6 +70,7 @@ class Ready:
                 as_, self.post, self.fixed, str(every), str(o.weeks), o.language, o.rights,
                 o.residents, o.enrolled, o.degree, years, o.least_age, o.most_age, o.pays,
                 o.program, self.round.closes, begins, self.english,
+                self.fixed and (bool(o.moments) or not self.work),
             ),
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
@@ -143,10 +144,13 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
     begins = one.starts.last if one.starts else None
     late = later if later and not (begins and begins >= later) else None
-    if need and late and late > on.day and (person.most or 0) < need.low and not asked:
+    most = (person.most or 0) + (0 if ready.post else person.paid_hours or 0)
+    if need and late and late > on.day and most < need.low and not asked:
         asks.append(Reason("start-after", {"since": late}))
-    asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
-    if need and not blocks and (few := _few_hours(person, one, need.low)):
+    # Work for which the file names no days has none that are fixed.
+    fixed = unsteady and ready.fixed and (one.moments or not ready.work)
+    asks += [Reason("fixed-days")] if fixed else []
+    if need and not blocks and most >= need.low and (few := _few_hours(person, one, need.low)):
         asks.append(few)
     out = [(r, True) for r in blocks if r.code not in soft]
     # Where it stands in the file is that of one opening, and several may share it.
@@ -156,7 +160,7 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
 def _few_hours(person: Person, one: Opening, need: float) -> Reason | None:
     """The first weeks of an opening in which somebody said that they have fewer hours than it
     takes."""
-    if one.starts is None or one.weeks is None or (person.most or 0) < need:
+    if one.starts is None or one.weeks is None:
         return None
     begins = one.starts.first
     ends = begins + timedelta(weeks=one.weeks.low)

@@ -838,6 +838,13 @@ def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
         assert goal.p80 == sum(part.p80 for part in goal.parts) == int(planned)
     unpaid = {"deal_breakers": ["unpaid"], "piece_hours": 20, "piece_kind": "tool"}
     assert "Nobody pays for it" not in read(**WORKER | unpaid, piece=own)
+    # However small, it is no first part of something large.
+    for kind in OWN_PIECES:
+        for hours in (0.01, 0.25, 1, 1.5):
+            small = plan_of(**WORKER, piece=own, piece_kind=kind, piece_hours=hours)
+            goal = next(s for s in small.steps if s.goal)
+            assert 1 <= goal.p80 <= 3 and all(part.p80 > 0 for part in goal.parts)
+            assert "first-part" not in {r.code for r in goal.reasons}
     assert "with slack" not in read(**WORKER, piece=listed[2], piece_hours=20)
     # Too large for the weeks there are, it is not given up but begun with a first part.
     large = WORKER | {"hours": [1] * 4, "piece": own, "piece_kind": "tool", "piece_hours": 40}

@@ -13,16 +13,21 @@ _POSTS = ("working", "study-and-work")
 _WORDS = ("name", "brief", "user", "needs_yes", "if_no")
 
 
+_LEAST = 0.25
+"""Hours of a part."""
+
+
 def as_large_as_said(person: Person, project: Project) -> Project:
     """The project with the hours that the person expects of a piece of their own (P50), and as much
     more as such things take; each part has its share of them."""
     said = person.piece_hours
     if said is None or project.id != person.piece:
         return project
-    ratio = float(said) / project.hours.p50
-    hours = replace(project.hours, p50=float(said), p80=ratio * project.hours.p80)
-    parts = tuple(replace(part, hours=ratio * part.hours) for part in project.parts)
-    return replace(project, hours=hours, parts=parts)
+    ratio, slack = float(said) / project.hours.p50, project.hours.p80 / project.hours.p50
+    # What is put into a calendar takes a quarter of an hour.
+    parts = tuple(replace(x, hours=max(_LEAST, ratio * x.hours)) for x in project.parts)
+    p50 = sum(part.hours for part in parts)
+    return replace(project, hours=replace(project.hours, p50=p50, p80=slack * p50), parts=parts)
 
 
 def has_own_place(person: Person, project: Project) -> bool:

@@ -1933,6 +1933,10 @@ def test_who_studies_owes_nothing_to_an_employer() -> None:
 def test_a_letter_ends_where_a_sentence_does() -> None:
     told = {"outside": Outside(12, "mi café (8 empleados). Confían en mí: proveedores, sueldos")}
     assert "My work, for twelve years: mi café (8 empleados). " in read(**WORKER | told)
+    told = {"outside": Outside(5, "Dr. Amsel's lab, its budget and its people; two moves")}
+    assert "My work, for five years: Dr. Amsel's lab, its budget and its people. " in read(
+        **WORKER | told
+    )
 
 
 def test_between_offers_the_yes_one_waits_for_stands_beside_them() -> None:

@@ -187,9 +187,12 @@ class Form:
         return {folded(k): v for k, v in mapped.items()}.get(folded(text), text) if mapped else text
 
     def others_of(self, city: str) -> str:
-        """A city of several countries with its own, where two other rows or more name that with it
-        and none another; else empty."""
+        """A city of which nobody can tell alone in which country it is, with the one that two rows
+        or more name with it and none another; else empty."""
         if len(countries_with(city)) < 2:
+            return ""
+        with suppress(ValueError):
+            home(city)
             return ""
         there = self._cities.get(same_name(city), Counter())
         return f"{city}, {country_name(next(iter(there)))}" if there.total() > 1 else ""

@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from pathways.catalog.reading import WEEKDAYS, is_nobody, place, yes_or_no
 from pathways.cli.main import app
+from pathways.profile.answers import Cues
 from pathways.profile.moments import free_moments
 
 AGREED = "Yes, make me a plan"
@@ -613,3 +614,11 @@ def test_a_city_of_several_countries_is_read_as_in_the_other_rows_and_said() -> 
         assert london["answers"]["country"] == "GB" and not london["problems"]
         others = [row for row in rows if row is not bare]
         assert all(row["answers"]["country"] and not row["problems"] for row in others)
+
+
+def test_a_place_behind_a_time_is_found_quickly_however_far_behind() -> None:
+    for far in (" " * 11_000, ", " * 5_500):
+        begun = time.process_time()
+        with suppress(ValueError):
+            Cues.parse(f"martes 19:00{far}x1")
+        assert time.process_time() - begun < 10  # a second; with a worse pattern it never ends

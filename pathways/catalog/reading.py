@@ -170,10 +170,7 @@ def _other_cities() -> Mapping[str, Mapping[str, str]]:
 def _spellings(name: str) -> set[str]:
     """A folded name, also with two letters for one where people do so: Muenchen, Aarhus."""
     double = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
-    return {
-        _folded(name),
-        _folded(unicodedata.normalize("NFC", name.casefold()).translate(double)),
-    }
+    return {_folded(name), _folded(unicodedata.normalize("NFC", name.casefold()).translate(double))}
 
 
 @cache
@@ -952,15 +949,13 @@ def end_ahead(text: str, today: date | None = None) -> date:
     try:
         return day_ahead(text, today)
     except ValueError:
-        with suppress(ValueError):
-            try:
-                month = When.parse(month_ahead(text, today))
-            except ValueError:
-                month = When.parse(month_ahead(_month_alone(plain(text)), today))
-            said = {*_folded(text).split()}
-            if said & _words("early"):
-                return month.first.replace(day=_EARLY)
-            return month.first.replace(day=_MIDDLE) if said & _words("middle") else month.last
+        said = {*_folded(text).split()}
+        for words in (text, _month_alone(plain(text))):
+            with suppress(ValueError):
+                month = When.parse(month_ahead(words, today))
+                if said & _words("early"):
+                    return month.first.replace(day=_EARLY)
+                return month.first.replace(day=_MIDDLE) if said & _words("middle") else month.last
         raise
 
 

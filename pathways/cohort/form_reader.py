@@ -59,7 +59,6 @@ _MINE = re.compile(
 """What says beside a country that all of its rights are theirs."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
-"""Between two moments of a week."""
 _STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
 _MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
 _MOST_NAME = 80

@@ -132,7 +132,7 @@ _TIME_FIRST = (
 )
 
 
-_BEHIND_TIME = r"(?i)\d(?:[:.]\d\d)?(?: ?(?:uhr|uur|h|hrs?)\b)?[ ,]+(\D+?) *$"
+_BEHIND_TIME = r"(?i)\d(?:[:.]\d\d)?(?: ?(?:uhr|uur|h|hrs?)\b)?[ ,]+([^\d\s,]\D*)$"
 
 
 def _in_any(text: str) -> list[Cue]:
@@ -143,7 +143,9 @@ def _in_any(text: str) -> list[Cue]:
             cues = _moments(said_so(text))
             behind = re.search(_BEHIND_TIME, text)
             if said_so is moment and behind and all(cue.time and cue.place for cue in cues):
-                cues = [replace(cue, place=behind[1][:200]) for cue in cues]  # in their own words
+                cues = [
+                    replace(cue, place=behind[1].strip()[:200]) for cue in cues
+                ]  # in their own words
             # A place behind a comma is one; other words may be a day of another language.
             if all(cue.bare or re.search(rf", ?{re.escape(cue.place)}$", text) for cue in cues):
                 return cues

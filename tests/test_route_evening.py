@@ -124,6 +124,49 @@ def test_hours_of_a_day_are_compared(tmp_path: Path, free: str, at: str, fits: s
     assert ("out" if said is None else "ask" if asked else "fits") == fits
 
 
+@pytest.mark.parametrize(("country", "free", "at", "fits"), [
+    ("KE", "Tuesday 17-19", "Tuesday 14:00 UTC", "fits"),
+    ("KE", "Tuesday 13-15", "Tuesday 14:00 UTC", "out"),
+    ("KE", "Tuesday 17-19", "Tuesday 17:00 EAT", "fits"),
+    ("KE", "Wednesday 1-4", "Tuesday 22:30 UTC", "fits"),  # it is the next day there
+    ("KE", "Tuesday 17-19", "Tuesday 15:00-16:30 Paris time", "fits"),
+    ("KE", "Tuesday 17-19", "Tuesday 14:00", "out"),  # by their own clock
+    ("IN", "Tuesday 19-21", "Tuesday 14:00 UTC", "fits"),
+    ("IN", "Tuesday 19-21", "Tuesday 14:00 UTC+5:30", "out"),
+    ("US", "Tuesday 9-10", "Tuesday 14:00 UTC", "ask"),  # so in New York, not in Denver
+    ("US", "Tuesday 3-12", "Tuesday 14:00 UTC", "fits"),  # wherever they are
+])  # fmt: skip
+def test_clock_times_are_those_where_somebody_lives(
+    tmp_path: Path, country: str, free: str, at: str, fits: str
+) -> None:
+    person = {**somebody(levels=FITS, free=free, country=country), "city": None}
+    one = opening(kind="evening", needs={"convening": 2}, days=at, place="remote")
+    said = verdict(tmp_path, {k: v for k, v in person.items() if v}, one)
+    asked = said and any("could you come" in r["words"] for r in said["asks"])
+    assert ("out" if said is None else "ask" if asked else "fits") == fits
+
+
+def test_summer_time_counts_on_the_day_itself(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, free="Tuesday 17-20", country="KE", city="Nairobi")
+    held = {"kind": "evening", "needs": {"convening": 2}, "days": "Tuesday 16:30 London time",
+            "place": "remote"}  # fmt: skip
+    winter, summer = (verdict(tmp_path, person, opening(**held, starts=d, weeks=4))
+                      for d in ("2027-02-02", "2027-06-01"))  # fmt: skip
+    assert winter and summer
+    asked = [[r["words"] for r in x["asks"] if "come" in r["words"]] for x in (winter, summer)]
+    assert asked == [[], []]
+    late = {**held, "days": "Tuesday 17:00 London time"}
+    assert verdict(tmp_path, person, opening(**late, starts="2027-02-02", weeks=4)) is None
+    assert verdict(tmp_path, person, opening(**late, starts="2027-06-01", weeks=4)) is not None
+
+
+def test_a_zone_that_may_be_several_is_told(tmp_path: Path) -> None:
+    one = opening(kind="evening", days="Tuesday 14:00 IST", place="remote")
+    said = run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY)
+    assert said.exit_code == 2
+    assert "IST is no time zone that is known" in said.output and "UTC+5:30" in said.output
+
+
 def test_of_one_day_somebody_may_make_an_exception(tmp_path: Path) -> None:
     person = somebody(levels=FITS, free="Monday evening")
     talk = {"kind": "evening", "needs": {"convening": 2}, "date": "2027-02-24"}
@@ -595,3 +638,45 @@ def test_fixed_days_are_promised_only_where_there_are_any(tmp_path: Path) -> Non
     for days, asked in ({}, False), ({"days": "Tuesday evening"}, True):
         codes = {r["code"] for r in verdict(tmp_path, person, project | days)["asks"]}
         assert ("fixed-days" in codes) == asked
+
+
+@pytest.mark.parametrize(("cells", "together"), [
+    (("Tuesday before 9", "Tuesday 10:00", "Tuesday 10-12"), ""),
+    (("Tuesday evening", "Tuesday after 19:00", "Tuesday 18-21"), "19:00 to 21:00"),
+    (("Tuesday evening", "Tuesday evening", "Tuesday 17-23"), "evening"),
+    (("Tuesday", "Tuesday", "Tuesday"), None),
+])  # fmt: skip
+def test_a_group_shares_hours_and_not_just_a_part_of_the_day(
+    tmp_path: Path, cells: tuple[str, ...], together: str | None
+) -> None:
+    people = [somebody(f"p{n}", free=cell, levels=FITS) for n, cell in enumerate(cells)]
+    found = routed(tmp_path, people, [opening()], "--groups")["groups"]
+    assert [g["part"] for g in found] == ([] if together == "" else [together or ""])
+
+
+def test_who_must_not_be_together_is_in_nothing_together(tmp_path: Path) -> None:
+    free = {"free": "Tuesday evening"}
+    people = [somebody(id, levels=FITS, email=f"{id}@example.org", **free) for id in "abcdefg"]
+    people[0]["conflicts"] = "b@example.org, Name c"
+    one = opening(seats=7)
+    held = routed(tmp_path, people, [one], "--assign", "--groups")
+    names = {e["person"]: e["name"][-1] for e in held["each"]}
+    sits = {names[p["person"]] for p in held["assigned"]["pairings"]}
+    # Six sit where a would have kept two out.
+    assert sits == {*"bcdefg"} and names[held["assigned"]["without"][0]] == "a"
+    for group in held["groups"]:
+        there = {names[p] for p in group["people"]}
+        assert "a" not in there or not there & {"b", "c"}
+    assert {names[p] for g in held["groups"] for p in g["people"]} == {*"abcdefg"}
+    page_ = run("route", *crowd.write(tmp_path, people, [one]), *DAY, "--groups").stdout
+    assert page_.count("Together in nothing") == 1 and "Name a" in page_
+    blind = routed(tmp_path, people, [one], "--assign", "--blind")
+    assert len(blind["assigned"]["pairings"]) == 6
+
+
+def test_a_wish_to_be_apart_from_nobody_known_is_told(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, conflicts="x@example.org; o1")
+    held = routed(tmp_path, [person], [opening()], "--assign")
+    assert not held["assigned"]["pairings"]
+    (note,) = [n for n in held["notes"] if "conflicts" in n]
+    assert "x@example.org" in note and "was not read" in note

@@ -52,6 +52,8 @@ class Names(Struct):
     """Other words in other languages by an English one."""
     south: tuple[Country, ...] = ()
     """Countries whose summer is in January."""
+    zones: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Short names of time zones, by their names in the tz database."""
 
 
 @cache
@@ -59,6 +61,11 @@ def _names() -> Names:
     from pathways.catalog.compiled import shipped
 
     return shipped("data/names.yaml", Names)
+
+
+def time_zones() -> Mapping[str, tuple[str, ...]]:
+    """Short names of time zones, by their names in the tz database."""
+    return _names().zones
 
 
 class Abroad(Struct):

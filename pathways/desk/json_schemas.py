@@ -234,7 +234,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "whole": (routed.Whole, None), "notes": [str], "names": {str: str},
         "rule?": dict, "lots?": {str: Noted(str, "Circumstances as JSON.")},
         "wants?": {str: [str]}, "aims?": {str: [_ID]}, "hours?": [str],
-        "shows?": {str: {str: [int]}}, "why_not?": {str: {str: [str]}},
+        "shows?": {str: {str: [int]}}, "why_not?": {str: {str: [str]}}, "apart?": [[str]],
     }),
     "team": ("pathways team NEEDS --json", {
         "schema": hiring.SCHEMA, "today": date, "lock": _LOCK,

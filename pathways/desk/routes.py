@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -41,6 +41,7 @@ from pathways.route.people import (
     Source,
     candidate,
     candidates,
+    kept_apart,
     names_of,
     of_form,
     unnamed,
@@ -139,6 +140,8 @@ class Routed(Struct):
     notes: tuple[str, ...]
     assigned: Assigned | None = None
     groups: tuple[Group, ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
+    """Pairs of people, by their codes, who are put together nowhere."""
 
 
 def route(
@@ -160,7 +163,9 @@ def route(
         need("scipy", "--assign", "route")
     held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
-    people = map(unnamed, _wishing(everybody, open_)) if blind else _wishing(everybody, open_)
+    people = [*_wishing(everybody, open_)]
+    apart = _apart(everybody, people)
+    people = [*map(unnamed, people)] if blind else people
     each = [(who, tuple(held.add(who))) for who in people]
     if not each:
         out, unread = len(everybody.left.out), len(everybody.left.unread)
@@ -181,11 +186,12 @@ def route(
         tuple(each),
         held.nearest,
         held.refused,
-        {at.opening.id: joined for at in shown if (joined := team(at))},
+        {at.opening.id: joined for at in shown if (joined := team(at, apart))},
         held.whole(),
         (*everybody.notes, *_unread(everybody.left, blind)),
-        assign(rules, each, held.judge.openings) if seats else None,
-        tuple(groups((who for who, _ in each), rules.group)) if grouped else (),
+        assign(rules, each, held.judge.openings, apart) if seats else None,
+        tuple(groups((who for who, _ in each), rules.group, apart)) if grouped else (),
+        tuple(sorted(tuple(sorted(pair)) for pair in apart)),
     )
     return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
 
@@ -201,6 +207,16 @@ def _wishing(everybody: People, open_: Sequence[Opening]) -> Iterator[Candidate]
             problem = CellProblem(who.place, tag, text, wrong, harmless=True)
             everybody.left.moments.append(problem)
         yield who
+
+
+def _apart(everybody: People, people: Sequence[Candidate]) -> Set[frozenset[str]]:
+    """Who is to be kept apart; what names neither an opening nor one person is told."""
+    pairs, unknown = kept_apart(people)
+    expected = "an opening, or the address of somebody who may be told of openings"
+    for who, text in unknown:
+        problem = CellProblem(who.place, "conflicts", text, expected, harmless=True)
+        everybody.left.moments.append(problem)
+    return pairs
 
 
 def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
@@ -404,6 +420,7 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
         "hours": sorted({str(p.opening.id) for p in pairs if p.opening.hours}),
         "shows": {p.id: {c: [low, high] for c, low, high in project_lifts(p)} for p in projects},
         "why_not": {who.code: _kept_from(judge, who) for who, _ in each},
+        "apart": found.found.apart,
     }
 
 

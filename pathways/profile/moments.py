@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 
 from pathways.catalog.reading import at_words, excepts, yes_or_no
 from pathways.profile.answers import DAYS, PARTS_OF_DAY, Cue, Cues
@@ -41,7 +42,7 @@ def free_moments(text: str) -> Cues:
     """
     if len(text) > _LONGEST:
         raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
-    text = re.sub("[，、+]", ",", text)
+    text = re.sub(r"[，、]|(?<!UTC)(?<!GMT)\+", ",", text)
     text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
@@ -218,6 +219,22 @@ def parts_of(moment: Cue) -> list[str]:
         for part, (first, last) in PARTS_OF_DAY.items()
         if 2 * (min(last, ends) - max(first, begins)) >= last - first
     ] or parts_of(replace(moment, until=""))
+
+
+def hours_of(moment: Cue) -> range:
+    """The whole hours that lie in a moment, at least the one in which it begins; none where it
+    names no time and no part of the day."""
+    if not moment.at:
+        return range(0)
+    begins, ends = _span(moment)
+    first = ceil(begins)
+    return range(first, int(ends)) or range(int(begins), int(begins) + 1)
+
+
+def in_hours(hours: range) -> str:
+    """Hours in words: a part of the day, or from when to when."""
+    part = (name for name, (first, last) in PARTS_OF_DAY.items() if hours == range(first, last))
+    return next(part, f"{hours[0]}:00 to {hours[-1] + 1}:00")
 
 
 def meets(opening: Cue, free: Cue, early: float = 0) -> bool:

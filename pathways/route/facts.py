@@ -21,7 +21,7 @@ from pathways.planner import Admission, Reason
 from pathways.planner.eligibility import SOME_MONTHS, every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.profile import Person
-from pathways.profile.answers import Cues
+from pathways.profile.answers import Cue, Cues
 from pathways.profile.moments import meets
 from pathways.route.bits import bits_by, numbers_of
 from pathways.route.openings import Opening
@@ -75,7 +75,7 @@ class Ready:
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
             ),
-            "days": (self.days, o.date),
+            "days": (self.days, o.date, o.starts),
             "post": self.post and (o.years, o.most_years, o.pays),
             "sense": (self.post or not self.fixed) and (o.kind, o.role),
         }  # fmt: skip
@@ -201,20 +201,30 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
         yield Reason("job-rights"), False
 
 
-def _days(_on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
-    one, said = ready.opening, {"days": ready.days}
+def _days(on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
+    one = ready.opening
     if not one.moments:
         return None, []
+    here = one.local(person, on.day)
+    said = {"days": ready.days + (f" ({here} where you live)" if here else "")}
     out = [p.often for p in person.recurring if p.weekly and not p.hours]
-    left = [m for m in one.moments if not any(m.day in often for often in out)]
+    # By each clock that they may live by.
+    each = [
+        [m for m in moments if not any(m.day in often for often in out)]
+        for moments in one.moments_of(person, on.day)
+    ]
     once = one.date is not None  # of one day somebody may make an exception
-    if not left:
+    if not any(each):
         return None, [(Reason("days-unknown" if once else "days", said), not once)]
     mine = free.moments if free is not None and free.moments else person.cues
-    if any(meets(m, mine_too) for m in left for mine_too in mine):
+
+    def meet(left: Sequence[Cue], early: float = 0) -> bool:
+        return any(meets(m, mine_too, early) for m in left for mine_too in mine)
+
+    if all(map(meet, each)):
         return None, []
     # Moments in a profile are only some of those that they have; and an hour can be talked over.
-    nearly = any(meets(m, mine_too, early=1) for m in left for mine_too in mine)
+    nearly = any(meet(left, early=1) for left in each)
     known = free is not None and bool(free.moments) and not (once or nearly)
     return None, [(Reason("days" if known else "days-unknown", said), known)]
 
@@ -258,7 +268,7 @@ _POST = ("years", "situation", "led", "age", "deal_breakers", "work_wanted")
 ASPECTS: Mapping[str, tuple[Callable[..., _Found], tuple[str, ...]]] = {
     "demands": (_demands, _DEMANDS),
     "place": (_place, _PLACE),
-    "days": (_days, ("recurring", "cues")),
+    "days": (_days, ("recurring", "cues", "country", "city")),
     "post": (_post, _POST),
     "sense": (_sense, ("roles", "aim", "situation", "senior")),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -28,8 +29,10 @@ from pathways.lists.openings import Places, is_unpaid, years_of
 from pathways.lists.read import Listing
 from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
+from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue, Cues
 from pathways.profile.moments import free_moments
+from pathways.route.clocks import local, unread
 
 
 class Opening(Placed):
@@ -96,9 +99,21 @@ class Opening(Placed):
             return self.days.moments
         return (Cue(DAYS[self.date.first.weekday()]),) if self.date else ()
 
+    def moments_of(self, person: Person, today: datetime.date) -> list[tuple[Cue, ...]]:
+        """The same by the clocks where somebody lives; several where they may live by several."""
+        at = self.date or self.starts
+        day = max(today, at.first if at else today)
+        return local(self.moments, person.country or "", person.city or "", day)
+
+    def local(self, person: Person, today: datetime.date) -> str:
+        """When it takes place where somebody lives, in words; empty where that is the same, or not
+        known."""
+        found = self.moments_of(person, today)
+        return "" if len(found) > 1 or found[0] == self.moments else str(Cues(found[0]))
+
     @property
     def when(self) -> str:
-        """The same in words; empty where it is not known."""
+        """When it takes place, in words; empty where it is not known."""
         said = str(self.days) if self.days is not None and self.days.moments else ""
         once = f"{self.date.first.day} {self.date.first:%B %Y}" if self.date else ""
         return ", ".join(filter(None, (once, said)))
@@ -185,6 +200,9 @@ def _checked(
     language = _languages(reader, at("language"), one.language)
     role = named("roles", one.role, at("role")) if one.role else ""
     days = _with_ends(one.days, at("days"))
+    for zone in {unread(m): 0 for m in days.moments if unread(m)} if days else ():
+        hint = "write UTC+5:30, or Asia/Kolkata"
+        reader.report(at("days"), "route.zone", f"days: {zone} is no time zone that is known", hint)
     return replace(one, role=role, language=language, needs=needs, would_help=helps, days=days)
 
 

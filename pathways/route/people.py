@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
@@ -45,17 +45,21 @@ class Candidate(Struct):
     """Openings they wish for, the best first: as written until `named`, then by id."""
     conflicts: tuple[str, ...] = ()
     """Openings that they must not be given, whoever says so."""
+    apart: tuple[str, ...] = ()
+    """People beside whom they must not be put, as written: what names no opening among those."""
 
     def named(self, names: Mapping[str, str]) -> tuple[Candidate, list[tuple[str, str]]]:
-        """The same with openings by id, by `names` of `names_of`; and what is no opening, with the
-        tag under which it stands."""
+        """The same with openings by id, by `names` of `names_of`; and what they wish for that is no
+        opening, with its tag."""
         held, unknown = {"wants": self.wants, "conflicts": self.conflicts}, []
         found = dict[str, tuple[str, ...]]()
         for tag, texts in held.items():
             meant = dict(pair for text in texts for pair in _each_meant(text, names))
             unknown += [(tag, text) for text, ids in meant.items() if not ids]
             found[tag] = tuple(dict.fromkeys(id for ids in meant.values() for id in ids))
-        return replace(self, wants=found["wants"], conflicts=found["conflicts"]), unknown
+        others = tuple(text for tag, text in unknown if tag == "conflicts")
+        who = replace(self, wants=found["wants"], conflicts=found["conflicts"], apart=others)
+        return who, [(tag, text) for tag, text in unknown if tag == "wants"]
 
     def lot(self, opening: str) -> tuple[str, str]:
         """Decides among equals at an opening, the same whatever the order of rows and columns, and
@@ -73,6 +77,27 @@ class Candidate(Struct):
         """What they wrote or linked for a level, in their own words; empty without."""
         shown = self.person.levels.get(competency)
         return shown.proof if shown else ""
+
+
+def kept_apart(
+    everybody: Sequence[Candidate],
+) -> tuple[frozenset[frozenset[str]], list[tuple[Candidate, str]]]:
+    """Pairs of people who must not be put together, by their codes, and what names nobody or
+    several: somebody is named by their address, or by a name that one person has."""
+    by: dict[str, set[str]] = {}
+    for one in everybody:
+        for name in {one.email.strip().casefold(), fold(one.name)} - {""}:
+            by.setdefault(name, set()).add(one.code)
+    pairs, unknown = set[frozenset[str]](), list[tuple[Candidate, str]]()
+    for one in everybody:
+        for text in one.apart:
+            found = by.get(text.strip().casefold()) or by.get(fold(text)) or set()
+            other = next(iter(found), one.code)
+            if len(found) != 1 or other == one.code:
+                unknown.append((one, text))
+            else:
+                pairs.add(frozenset((one.code, other)))
+    return frozenset(pairs), unknown
 
 
 def names_of(openings: Iterable[Opening]) -> dict[str, str]:

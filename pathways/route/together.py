@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from pathways.catalog.rules import RouteRules
 from pathways.frozen import Struct
 from pathways.profile.answers import DAYS
-from pathways.profile.moments import parts_of
+from pathways.profile.moments import hours_of, in_hours
 from pathways.route.judge import Level
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
@@ -98,10 +98,18 @@ _UNIT = 1 << 34
 """Of a point; what lots decide is less than one point of all pairings together."""
 
 
+Apart = Set[Set[str]]
+"""Pairs of people who must not be put together, by their codes."""
+
+
 def assign(
-    rules: RouteRules, each: Sequence[tuple[Candidate, Sequence[Pair]]], openings: Sequence[Opening]
+    rules: RouteRules,
+    each: Sequence[tuple[Candidate, Sequence[Pair]]],
+    openings: Sequence[Opening],
+    apart: Apart = frozenset(),
 ) -> Assigned:
     """Seats to people, so that all of it is worth most. An unknown number of seats counts as one.
+    Who is kept `apart` does not sit at one opening.
 
     Raises:
         ImportError: scipy is not installed.
@@ -123,18 +131,39 @@ def assign(
     beside = [n for n, one in enumerate(openings) if is_beside(rules, one)]
     one_seat = [n for n in range(len(ids)) if n not in beside]
     hopes = [of & {*one_seat} or of for of in ({*map(int, numpy.flatnonzero(w))} for w in wanted)]
-    best = numpy.argsort(-points, axis=0, kind="stable")
+    row_of = {code: row for row, (code, _) in enumerate(people)}
+    clashes = [[row_of[x] for x in sorted(pair)] for pair in apart if pair <= row_of.keys()]
+    clashes.sort()
 
-    def solved(more: int = -1) -> tuple[int, set[tuple[int, int]], set[int]]:
-        """The most that it can be worth, who sits where, and who is without a seat, with one `more`
-        seat at a column."""
+    def seated(more: int, barred: frozenset[tuple[int, int]]) -> tuple[int, set[tuple[int, int]]]:
+        """The most that it can be worth, in units, and who sits where, with one `more` seat at a
+        column, where nobody sits at what is `barred`."""
+        worths = points
+        if barred:
+            worths = points.copy()
+            worths[tuple(zip(*barred, strict=True))] = 0
         counts = [n + (c == more) for c, n in enumerate(seats.values())]
         most = [min(n, int(wanted[:, c].sum())) for c, n in enumerate(counts)]
         columns = numpy.repeat(one_seat, [most[c] for c in one_seat]).astype(int)
-        rows, chosen = linear_sum_assignment(points[:, columns], maximize=True)
+        rows, chosen = linear_sum_assignment(worths[:, columns], maximize=True)
         sits = [*zip(rows, columns[chosen], strict=True)]
-        sits += [(r, c) for c in beside for r in best[: most[c], c]]
-        held = {(int(r), int(c)) for r, c in sits if wanted[r, c]}
+        for c in beside:
+            best = numpy.argsort(-worths[:, c], kind="stable")
+            sits += [(r, c) for r in best[: most[c]]]
+        held = {(int(r), int(c)) for r, c in sits if worths[r, c]}
+        clash = (
+            (a, b, c) for a, b in clashes for r, c in sorted(held) if r == a and (b, c) in held
+        )
+        if found := next(clash, None):
+            # One of the two sits elsewhere: whichever makes all of it worth more.
+            one, other, at = found
+            return max((seated(more, barred | {(who, at)}) for who in (one, other)),
+                       key=lambda found: found[0])  # fmt: skip
+        return sum(int(points[at]) for at in held), held
+
+    def solved(more: int = -1) -> tuple[int, set[tuple[int, int]], set[int]]:
+        """The points that it can be worth at most, who sits where, and who is without a seat."""
+        _, held = seated(more, frozenset())
         left = {*range(len(people))} - {r for r, c in held if c in hopes[r]}
         return sum(int(points[at] // _UNIT) for at in held), held, left
 
@@ -182,16 +211,24 @@ class Group(Struct):
     country: str
     day: str
     part: str
-    """Of the day; empty where they did not say."""
+    """The hours that all of them share, as a part of the day or from when to when; empty where they
+    named none."""
     language: str
     """By its code; empty where nobody was asked for any."""
     people: tuple[str, ...]
 
 
-def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
-    """Groups of about this size, never under three: the moment that the most people share first,
-    whoever is in one is not asked for another. Of one moment, lots say who meets whom."""
-    left: dict[str, set[tuple[str, str, str, str]]] = {}
+_Moment = tuple[str, str, int, str]
+"""A country, a day, an hour of it (-1 of a day without any), and a language."""
+
+
+def groups(
+    everybody: Iterable[Candidate], size: int, apart: Apart = frozenset()
+) -> Iterator[Group]:
+    """Groups of about this size, never under three: the hour that the most people share first,
+    whoever is in one is not asked for another. Of one hour, lots say who meets whom, but for who is
+    to be kept `apart`."""
+    left: dict[str, set[_Moment]] = {}
     everybody = [*everybody]
     spoken = {language for who in everybody for language in who.person.languages} or {""}
     speak = Counter((c.person.country, x) for c in everybody for x in c.person.languages)
@@ -199,13 +236,13 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
         mine, country = who.free.moments if who.free else who.person.cues, who.person.country
         if country and mine:
             left[who.code] = {
-                (country, m.day, part, language)
+                (country, m.day, hour, language)
                 for m in mine
-                for part in parts_of(m)
+                for hour in hours_of(m) or (-1,)
                 for language in who.person.languages or spoken
             }
     while left:
-        shared: dict[tuple[str, str, str, str], list[str]] = {}
+        shared: dict[_Moment, list[str]] = {}
         for code, moments in left.items():
             for moment in moments:
                 shared.setdefault(moment, []).append(code)
@@ -216,10 +253,35 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
         people = sorted(shared[most])
         if len(people) < 3:
             return
-        number = max(1, round(len(people) / size))
-        for n in range(number):
-            yield Group(*most, tuple(people[n::number]))
-        left = {code: held for code, held in left.items() if code not in people}
+        for room in _rooms(people, max(1, round(len(people) / size)), apart):
+            yield _group(most, room, left)
+            left = {code: held for code, held in left.items() if code not in room}
+        # Whoever is left over is asked for another moment.
+        left = {code: held - {most} for code, held in left.items()}
+
+
+def _rooms(people: Sequence[str], number: int, apart: Apart) -> list[list[str]]:
+    """People in so many groups of almost equal size, without those that would be under three."""
+    rooms: list[list[str]] = [[] for _ in range(number)]
+    for one in people:
+        free = [room for room in rooms if not any({one, x} in apart for x in room)]
+        min(free, key=len, default=[]).append(one)
+    return [room for room in rooms if len(room) > 2]
+
+
+def _group(moment: _Moment, people: Sequence[str], left: Mapping[str, Set[_Moment]]) -> Group:
+    """Some people with all hours around a moment that they share."""
+    country, day, hour, language = moment
+    first, last = hour, hour
+    hours = ({h for *where, h, x in left[p] if (*where, x) == (country, day, language)}
+             for p in people)  # fmt: skip
+    every = set.intersection(*hours)
+    while first - 1 in every:
+        first -= 1
+    while last + 1 in every:
+        last += 1
+    when = in_hours(range(first, last + 1)) if hour >= 0 else ""
+    return Group(country, day, when, language, tuple(people))
 
 
 # -- teams -----------------------------------------------------------------------------------------
@@ -233,10 +295,10 @@ class Team(Struct):
     """Levels that nobody of them shows, with the highest that somebody does."""
 
 
-def team(at: AtOpening) -> Team | None:
+def team(at: AtOpening, apart: Apart = frozenset()) -> Team | None:
     """Whoever closes the most open levels joins first, of equals who has the most of it proven,
     then the first at the opening; until nothing is open or every seat is taken. None where one
-    person covers all of it, or nobody anything."""
+    person covers all of it, or nobody anything; who is kept `apart` is in none together."""
     have: dict[str, int] = {}
     chosen: list[Pair] = []
     left = list(at.parts)
@@ -253,7 +315,7 @@ def team(at: AtOpening) -> Team | None:
         if not gain(best, lambda n: n.shown):
             break
         chosen.append(best)
-        left.remove(best)
+        left = [p for p in left if p != best and {p.who.code, best.who.code} not in apart]
         for n in best.judgment.needs:
             have[n.competency] = max(have.get(n.competency, 0), n.shown)
     if len(chosen) < 2:

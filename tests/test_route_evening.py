@@ -680,3 +680,23 @@ def test_a_wish_to_be_apart_from_nobody_known_is_told(tmp_path: Path) -> None:
     assert not held["assigned"]["pairings"]
     (note,) = [n for n in held["notes"] if "conflicts" in n]
     assert "x@example.org" in note and "was not read" in note
+
+
+@pytest.mark.parametrize(("days", "free", "said"), [
+    ("Tuesday 18:30-20:30; Thursday 18:30-20:30", "Tuesday evening, Thursday evening", "fits"),
+    ("Tuesday 18:30-20:30; Thursday 18:30-20:30", "Tuesday evening", "Thursday 18:30"),
+    ("Tuesday and Thursday 18:30", "Tuesday evening", "Thursday 18:30"),
+    ("Tuesday 18:30; Thursday 18:30", "Monday evening", "out"),
+    ("Sunday 15:00 or Thursday 20:00", "Thursday 19-22", "fits"),
+    ("Sunday 15:00 or Thursday 20:00", "Friday evening", "out"),
+    ("weekdays 9:00-17:00", "Tuesday 9-17", "fits"),
+])  # fmt: skip
+def test_all_moments_of_an_opening_count_unless_one_is_enough(
+    tmp_path: Path, days: str, free: str, said: str
+) -> None:
+    person = somebody(levels=FITS, free=free)
+    found = verdict(tmp_path, person, opening(kind="evening", needs={"convening": 2}, days=days))
+    asked = [r["words"] for r in found["asks"] if "could you come" in r["words"]] if found else []
+    assert ("out" if found is None else "fits" if not asked else asked[0]) == (
+        said if said in ("out", "fits") else f"could you come on {said}"
+        + ("-20:30?" if "20:30" in days else "?"))  # fmt: skip

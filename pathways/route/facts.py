@@ -205,27 +205,32 @@ def _days(on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
     one = ready.opening
     if not one.moments:
         return None, []
-    here = one.local(person, on.day)
-    said = {"days": ready.days + (f" ({here} where you live)" if here else "")}
-    out = [p.often for p in person.recurring if p.weekly and not p.hours]
-    # By each clock that they may live by.
-    each = [
-        [m for m in moments if not any(m.day in often for often in out)]
-        for moments in one.moments_of(person, on.day)
-    ]
-    once = one.date is not None  # of one day somebody may make an exception
-    if not any(each):
-        return None, [(Reason("days-unknown" if once else "days", said), not once)]
     mine = free.moments if free is not None and free.moments else person.cues
+    out = {p.often for p in person.recurring if p.weekly and not p.hours}
 
-    def meet(left: Sequence[Cue], early: float = 0) -> bool:
-        return any(meets(m, mine_too, early) for m in left for mine_too in mine)
+    def comes(moment: Cue, early: float = 0) -> bool:
+        off = any(moment.day in often for often in out)
+        return not off and any(meets(moment, other, early) for other in mine)
 
-    if all(map(meet, each)):
+    # By each clock that they may live by.
+    each = one.moments_of(person, on.day)
+    met = [[comes(m) for m in moments] for moments in each]
+    either = one.days is not None and one.days.either
+    if all(any(found) if either else all(found) for found in met):
         return None, []
-    # Moments in a profile are only some of those that they have; and an hour can be talked over.
-    nearly = any(meet(left, early=1) for left in each)
-    known = free is not None and bool(free.moments) and not (once or nearly)
+    some, once = any(map(any, met)), one.date is not None
+    words = ready.days
+    if some and len(each) == 1:
+        words = str(Cues(tuple(m for m, yes in zip(one.moments, met[0], strict=True) if not yes)))
+    here = "" if some else one.local(person, on.day)
+    said = {"days": words + (f" ({here} where you live)" if here else "")}
+    # Moments in a profile are only some of those that they have; an hour can be talked over, and of
+    # one day somebody may make an exception.
+    nearly = some or any(comes(m, 1) for moments in each for m in moments)
+    known = bool(free and free.moments) or all(
+        any(m.day in often for often in out) for moments in each for m in moments
+    )
+    known = known and not (once or nearly)
     return None, [(Reason("days" if known else "days-unknown", said), known)]
 
 

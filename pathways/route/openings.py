@@ -9,11 +9,10 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import field, fields, replace
 from functools import cache, partial
 from itertools import count, zip_longest
-from typing import get_origin, get_type_hints
+from typing import ClassVar, get_origin, get_type_hints
 
 import yaml
 
@@ -33,6 +32,32 @@ from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue, Cues
 from pathways.profile.moments import free_moments
 from pathways.route.clocks import local, unread
+
+_EITHER = re.compile(r"(?i)\bor\b| / ")
+_SEVERAL = 3
+"""Moments that may all be meant; more of them are hours of a week, of which some are chosen."""
+
+
+class Days(Cues):
+    """When something takes place: at all of its moments, or at one of them."""
+
+    either: bool = False
+
+    expected: ClassVar[str] = "when it is, such as Tuesday 18:30-20:00; Thursday 18:30-20:00"
+
+    @classmethod
+    def parse(cls, text: str) -> Days:
+        """Read moments as people write all of theirs; with `or` between them one is enough."""
+        try:
+            found = free_moments(text.replace(";", ","))
+        except ValueError:
+            found = Cues.parse(text)
+        several = len(found.moments) > _SEVERAL
+        return cls(found.moments, several or bool(_EITHER.search(text)))
+
+    def __str__(self) -> str:
+        said = Cues.__str__(self)
+        return said.replace("; ", " or ") if self.either and len(self.moments) <= _SEVERAL else said
 
 
 class Opening(Placed):
@@ -54,8 +79,8 @@ class Opening(Placed):
     hours: Range | None = None
     """A week."""
     weeks: Range | None = None
-    days: Cues | None = None
-    """When it takes place, as in a profile: Tuesday evening."""
+    days: Days | None = None
+    """When it takes place."""
     date: When | None = None
     """The one day on which it takes place."""
     starts: When | None = None
@@ -199,21 +224,11 @@ def _checked(
     check_place(reader, at("place"), places, one.place)
     language = _languages(reader, at("language"), one.language)
     role = named("roles", one.role, at("role")) if one.role else ""
-    days = _with_ends(one.days, at("days"))
-    for zone in {unread(m): 0 for m in days.moments if unread(m)} if days else ():
+    moments = one.days.moments if one.days else ()
+    for zone in dict.fromkeys(filter(None, map(unread, moments))):
         hint = "write UTC+5:30, or Asia/Kolkata"
         reader.report(at("days"), "route.zone", f"days: {zone} is no time zone that is known", hint)
-    return replace(one, role=role, language=language, needs=needs, would_help=helps, days=days)
-
-
-def _with_ends(days: Cues | None, node: yaml.Node | None) -> Cues | None:
-    """Moments with the times at which they end, where those were written: Thursday 18:30-20:00."""
-    with suppress(ValueError):
-        found = free_moments(node.value) if isinstance(node, yaml.ScalarNode) and days else None
-        both = [[(m.day, m.at) for m in cues.moments] for cues in (found, days) if cues]
-        if len(both) == 2 and both[0] == both[1]:
-            return found
-    return days
+    return replace(one, role=role, language=language, needs=needs, would_help=helps)
 
 
 def _languages(reader: Reader, node: yaml.Node | None, text: str) -> str:

@@ -4,6 +4,7 @@ has nothing is told how near it was."""
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import crowd
 import pytest
 import sheets
 import yaml
-from test_route import DAY, levels, opening, routed, run, somebody, verdict
+from profiles import catalog
+from test_route import DAY, ROOT, levels, opening, routed, run, somebody, verdict
+
+from pathways.route.openings import parse_openings
 
 FITS = levels(convening=2)
 
@@ -700,3 +704,10 @@ def test_all_moments_of_an_opening_count_unless_one_is_enough(
     assert ("out" if found is None else "fits" if not asked else asked[0]) == (
         said if said in ("out", "fits") else f"could you come on {said}"
         + ("-20:30?" if "20:30" in days else "?"))  # fmt: skip
+
+
+def test_the_openings_of_the_short_page_are_read() -> None:
+    text = (ROOT / "docs/evening.md").read_text("utf-8")
+    (held,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    lead, desk = parse_openings(held.encode(), "openings.yaml", catalog())
+    assert (lead.weight, lead.seats, desk.least_age) == (100, 1, 18) and desk.date

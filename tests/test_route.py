@@ -484,6 +484,7 @@ def test_the_points_of_a_seat_and_a_step_can_be_worked_out_from_the_audit(tmp_pa
             "hours": rule["hours"] if id in held["hours"]
             and not hours & {a["code"] for a in pair["asks"]} else 0,
             "weight": at["weight"],
+            "ask": -rule["ask"] * min(rule["asks"], len(pair["asks"])),
         }
         assert mine == given["worth"] and sum(mine.values()) == given["points"]
         held_for |= {what for what, points in mine.items() if points}
@@ -754,6 +755,7 @@ def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
                 + rules["aim"] * (aim in kind[o["opening"]].get("aims", ()))
                 + rules["hours"] * bool(hours[o["opening"]]
                                         and not may_lack & {r["code"] for r in o["asks"]})
+                - rules["ask"] * min(rules["asks"], len(o["asks"]))
             )  # fmt: skip
     return found
 

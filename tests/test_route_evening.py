@@ -132,13 +132,13 @@ def test_hours_of_a_day_are_compared(tmp_path: Path, free: str, at: str, fits: s
     ("KE", "Tuesday 17-19", "Tuesday 14:00 UTC", "fits"),
     ("KE", "Tuesday 13-15", "Tuesday 14:00 UTC", "out"),
     ("KE", "Tuesday 17-19", "Tuesday 17:00 EAT", "fits"),
-    ("KE", "Wednesday 1-4", "Tuesday 22:30 UTC", "fits"),  # it is the next day there
+    ("KE", "Wednesday 01:00-04:00", "Tuesday 22:30 UTC", "fits"),  # it is the next day there
     ("KE", "Tuesday 17-19", "Tuesday 15:00-16:30 Paris time", "fits"),
     ("KE", "Tuesday 17-19", "Tuesday 14:00", "out"),  # by their own clock
     ("IN", "Tuesday 19-21", "Tuesday 14:00 UTC", "fits"),
     ("IN", "Tuesday 19-21", "Tuesday 14:00 UTC+5:30", "out"),
     ("US", "Tuesday 9-10", "Tuesday 14:00 UTC", "ask"),  # so in New York, not in Denver
-    ("US", "Tuesday 3-12", "Tuesday 14:00 UTC", "fits"),  # wherever they are
+    ("US", "Tuesday 03:00-12:00", "Tuesday 14:00 UTC", "fits"),  # wherever they are
 ])  # fmt: skip
 def test_clock_times_are_those_where_somebody_lives(
     tmp_path: Path, country: str, free: str, at: str, fits: str

@@ -417,7 +417,7 @@ def _only(found: Country, there: str, city: str, word: str) -> None:
         raise Mistake("country.invalid", f"'{word[:80]}' does not say it", hint=_ALONE)
     parts, _ = _named(city)
     # Behind a bracket or `from` stands another place, not the rest of a name.
-    apart = "(" in city or _words("other place") & set(_folded(city).split())
+    apart = "(" in city or there[:1] in "([" or _words("other place") & set(_folded(city).split())
     others = {c for one in parts if one.whole or apart for c in one.codes} - {found}
     part = _cities().get(_folded(city), ("", ""))[0]
     if others and part != found and (apart or _called(_folded(there))):
@@ -1498,7 +1498,7 @@ def years(text: str, today: date | None = None) -> tuple[int, str]:
         return whole(found), begins[found.end() :].strip()
     if found := re.match(r"(\d{1,2})\.\d\s*[,;:/–-]\s*", line):  # the half that is not over
         return int(found[1]), line[found.end() :].strip()
-    if found := re.match(r"(\d+)(?![\w.])(?!,\d)\s*[,;:./–-]?\s*", line):
+    if found := re.match(r"(\d+)(?!\w|\.\d)(?!,\d)\s*[,;:./–-]?\s*", line):
         return int(found[1][:4]), line[found.end() :].strip()
     within = re.sub(r"[^\W\d]+", figure, line)
     spans, begun = list(re.finditer(span, within, re.I)), re.findall(since, line, re.I)

@@ -263,6 +263,10 @@ class Worth(Record):
     role: int
     proven: int
     """Where every level that is asked for has proof; else the share that has."""
+    ask: int
+    """Taken off for each thing that is to be asked first."""
+    asks: int
+    """Things for which something is taken off at most, so that a step that is worth it stays so."""
     aim: int
     """Where its kind answers what somebody wants from a plan."""
     hours: int
@@ -294,6 +298,9 @@ class RouteRules(Record):
     shown: int
     """People of an opening, and openings of a person, on a page."""
     shown_because: str
+    told: int
+    """Openings in a mail at most."""
+    told_because: str
     kept: int
     """The same in what is made for programs."""
     kept_because: str

@@ -217,7 +217,8 @@ def match_columns(
 def _missing(table: Table, fields: Sequence[Field], there: Collection[str]) -> list[Problem]:
     """What the form asked, short or full, and was not found: nobody would notice it in a plan."""
     asked = [f for f in fields if f.question and f.tag in there]
-    full = not all(f.question and in_short_form(f.question) for f in asked)
+    facts = form_words().tools.of_openings  # a question or two more make no other form
+    full = not all(f.question and (f.tag in facts or in_short_form(f.question)) for f in asked)
     needed = [
         f
         for f in fields

@@ -79,6 +79,7 @@ class Tools(Placed):
     chosen: tuple[str, ...]
     left: tuple[str, ...]
     needed: tuple[str, ...]
+    of_openings: tuple[str, ...]
 
 
 class FormWords(Placed):

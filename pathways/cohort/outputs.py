@@ -188,11 +188,10 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
     told = [one_line(said) for said in person.told]
     text = mail_of(state, one_line(person.name), entry.id, asked, bool(file), told).strip()
     subject, _, body = text.partition("\n")
-    wrote = "; ".join(f"{one_line(h)}: {one_line(said)}" for h, said in person.beside.items())
     # No merge can send to somebody without an address; index.csv holds it.
     address = entry.email if person.may_be_mailed else ""
     who = (entry.id, entry.name, address, state, person.agreed)
-    return (*who, subject, body.strip(), wrote, file)
+    return (*who, subject, body.strip(), file)
 
 
 PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible"
@@ -200,8 +199,7 @@ PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible
 _TO_SEND = ("html", "pdf", "md", "txt")
 """The file that is sent, in the order in which people can open it."""
 _SHOWN = 20
-MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "wrote", "file")
-"""`wrote` is what they wrote in columns that are no question, for who sends the mails."""
+MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "file")
 INDEX = (
     *("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal"),
     "remarks",

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -52,7 +52,7 @@ def latest_rows(
     shared = _shared(form)
     latest: dict[str, tuple[Latest, datetime | None]] = {}
     alike: Counter[str] = Counter()
-    odd = 0
+    twice: list[tuple[Row, Row, Row]] = []  # two rows, and which of them counts
     for number, row in enumerate(form.table.rows):
         counts["rows"] += 1
         keys = _own(form, row, shared, forgotten)
@@ -65,21 +65,14 @@ def latest_rows(
             counts["replaced"] += 1
             held, before = latest[keys[0]]
             other = form.table.rows[held.row]
-            beside = held.beside
-            if _another(form, row, other):
-                odd, beside = odd + 1, other.place
-                if odd <= _SHOWN:
-                    notes.append(
-                        f"rows {other.place} and {row.place} have one id, but two names and two "
-                        "addresses: they are taken for one person, and the later answer counts"
-                    )
-            if before is not None and when is not None and when < before:
-                beside = beside and row.place
-                latest[keys[0]] = (replace(held, beside=beside), before)
+            beside = other.place if _another(form, row, other) else held.beside
+            early = before is not None and when is not None and when < before
+            twice.append((other, row, other if early else row))
+            if early:
+                latest[keys[0]] = (replace(held, beside=beside and row.place), before)
                 continue
         latest[keys[0]] = (Latest(keys, number, beside), when)
-    if odd > _SHOWN:
-        notes.append(f"{odd - _SHOWN} more such rows have an id, but not the name of its person")
+    notes += [*_two_people(form, twice), *_thin(form, twice)]
     found = []
     for person, _ in latest.values():
         if any(map(forgotten, person.keys)):
@@ -89,6 +82,40 @@ def latest_rows(
         else:
             found.append(person)
     return found
+
+
+_MUCH = 3
+"""Questions that a later answer leaves empty, from which on it looks like a correction."""
+
+
+def _two_people(form: Form, twice: Iterable[tuple[Row, Row, Row]]) -> Iterator[str]:
+    """Rows with one id that may be of two people."""
+    odd = [(one.place, row.place) for one, row, _ in twice if _another(form, row, one)]
+    for one, other in odd[:_SHOWN]:
+        yield (
+            f"rows {one} and {other} have one id, but two names and two addresses: they are taken "
+            "for one person, and the later answer counts"
+        )
+    if len(odd) > _SHOWN:
+        yield f"{len(odd) - _SHOWN} more such rows have an id, but not the name of its person"
+
+
+def _thin(form: Form, twice: Iterable[tuple[Row, Row, Row]]) -> Iterator[str]:
+    """Later answers that leave much empty."""
+    tags = [field.tag for field in form.fields.values() if field.question]
+    found = 0
+    for one, other, new in twice:
+        old = one if new is other else other
+        lost = [tag for tag in tags if form.cell(old, tag)[1] and not form.cell(new, tag)[1]]
+        found += len(lost) >= _MUCH
+        if len(lost) >= _MUCH and found <= _SHOWN:
+            some = ", ".join(lost[:6]) + " and more" * (len(lost) > 6)
+            yield (
+                f"row {new.place} is the later answer of row {old.place}, and leaves empty what "
+                f"stood there ({some}): copy over what still holds"
+            )
+    if found > _SHOWN:
+        yield f"{found - _SHOWN} more later answers leave much empty"
 
 
 def _another(form: Form, row: Row, other: Row) -> bool:

@@ -240,7 +240,7 @@ def _at(place: str) -> str:
 def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
     """Says to whoever agreed to it which openings are worth their time, and what to ask before, in
     a paragraph each; to anybody else nothing."""
-    judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.shown
+    judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.told
     names = names_of(open_)
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 
@@ -253,7 +253,7 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
         if who is None:
             return ()
         who, _ = who.named(names)
-        looked = judge.of(who.person, who.free)
+        looked = judge.of(who.person, who.free, who.wants)
         # Who has nothing hears what only its day keeps from them.
         near = pairs_of(who, looked.but_the_moment, all_of_it=True)
         pairs = in_order(who, looked, most) or [*near][:most]
@@ -394,7 +394,7 @@ def _kept_from(judge: Judge, who: Candidate) -> dict[str, list[str]]:
     """By opening what keeps somebody from it: codes of facts, `levels` that are missing, or a
     `conflict`; without those that are worth their time."""
     found = dict[str, list[str]]()
-    for openings, said in judge.of(who.person, who.free):
+    for openings, said in judge.of(who.person, who.free, who.wants):
         codes = sorted({r.code for r in said.blocks}) or ["levels"] * (said.verdict == "later")
         found |= {str(one.id): codes for one in openings if codes}
     known = {str(one.id) for one in judge.openings}
@@ -473,7 +473,7 @@ def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
 
     assert who is not None
     who = replace(who, person=doc.person)
-    pairs = sorted(in_order(who, judge.of(who.person, who.free)), key=far)
+    pairs = sorted(in_order(who, judge.of(who.person, who.free, who.wants)), key=far)
     steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in ("apply", "people")]
     steps += [w.program for w in getattr(plan, "watch", ())]
     found = Matched(

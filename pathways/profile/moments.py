@@ -25,9 +25,19 @@ _OPEN = (
     r"(?: ?(?:on|onwards?)\b)?"
 )
 _LATER = ("after", "past", "nach", "po", "после", "після", "efter", "etter")
-_CLOSED = (
-    rf"(?i)(?<!\d )(?<!\d)\b(?:until|till|before|bis|vor|jusqu.à|hasta(?: las)?|до|tot) {_TIME}"
+_UNTIL = r"(?:until|till|before|bis|vor|jusqu.à|hasta(?: las)?|до|tot)"
+_CLOSED = rf"(?i)(?<!\d )(?<!\d)\b{_UNTIL} {_TIME}"
+_LATE_UNTIL = rf"(?i)\b(?:(?:every|each) )?(afternoon|evening|night)s? {_UNTIL} {_TIME}"
+_LUNCH = (
+    r"(?i)\b(?:(?:at|over|during) )?(?:my )?(?:lunch(?: ?(?:time|break|hour)s?)?|midday)\b( \d)?"
 )
+_AT_NOON = rf"(?i)\b({_UNTIL}|after|past|from|since) (?:noon|midday|lunch)\b"
+_EVENING_HOURS = (
+    r"(?i)\b((?:afternoon|evening)s? (?:from |between )?\d{1,2}(?:[:.]\d\d)?"
+    rf" ?{_TO} ?\d{{1,2}}(?:[:.]\d\d)?)(?![:.\d]| ?[ap]m)"
+)
+_EARLY = 6
+"""Nobody means an hour before it by a bare number: `from 3` is in the afternoon."""
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
 _LONGEST = 400
 """Letters of a cell; the longest real one has 160. Patterns take their time with more."""
@@ -46,6 +56,9 @@ def free_moments(text: str) -> Cues:
     text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
+    text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
+    text = re.sub(r"(?i)^most (?=morning|afternoon|evening)", "", text)
+    text = re.sub(_LUNCH, lambda found: (found[1] or "noon").strip(), text)
     if excepts(text) and yes_or_no(text) is None:
         return _with_exceptions(text)
     text = re.sub(r"(?i)^(?:mostly|usually|normally|ideally|preferably|typically|best) ", "", text)
@@ -117,6 +130,8 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         start, end = int(first), int(last)
         if (other or "").casefold() == "pm" and not half and start < end:
             half = "pm"  # 6 to 8 pm
+        if not half and not other and len(first) == 1 and start < min(_EARLY, end) and end <= 12:
+            half = other = "pm"  # 2 to 5
         if not half and not other and end <= start and end < 9:
             other = "pm"  # 9 to 5
         begins, until = _clock(start, minute, half), _clock(end, more, other)
@@ -129,22 +144,34 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         """`after 18:00`, which lasts as long as the day."""
         word, hour, minute, half = found.groups()
         # Nobody means that they are free from six in the morning by `after 6`.
-        late = not half and word.casefold().split()[0] in _LATER and int(hour) < 8
+        first = 8 if word.casefold().split()[0] in _LATER else _EARLY
+        late = not half and len(hour) == 1 and int(hour) < first
         begins = _clock(int(hour), minute, "pm" if late else half)
         if begins > "23:59":
             return found[0]
         ends.setdefault(begins, "24:00")
         return begins
 
+    def late(found: re.Match[str]) -> str:
+        """`evenings till 8`, from the first hour of the evening on."""
+        part, hour, minute, half = found.groups()
+        begins = f"{PARTS_OF_DAY[part.casefold()][0]:02}:00"
+        until = _clock(int(hour), minute, half or ("pm" if int(hour) < 12 else None))
+        if not begins < until <= "24:00":
+            return found[0]
+        ends[begins] = max(until, ends.get(begins, ""))
+        return begins
+
     def closed(found: re.Match[str]) -> str:
         """`until 17`, from the first hour of a morning on."""
-        until = _clock(int(found[1]), found[2], found[3])
+        late = not found[3] and len(found[1]) == 1 and int(found[1]) <= _EARLY
+        until = _clock(int(found[1]), found[2], "pm" if late else found[3])
         if not "06:00" < until <= "24:00":
             return found[0]
         ends["06:00"] = until
         return "06:00"
 
-    text = re.sub(_FROM_TO, from_to, text)
+    text = re.sub(_LATE_UNTIL, late, re.sub(_FROM_TO, from_to, text))
     return re.sub(_CLOSED, closed, re.sub(_OPEN, open_, text)), ends
 
 

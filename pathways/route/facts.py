@@ -96,7 +96,7 @@ def _as_program(o: Opening, like: str, post: bool) -> Program:
         Requirement("experience", "", min=o.years) if o.years and not post else None,
         Requirement("age", "", min=o.least_age) if o.least_age is not None else None,
         Requirement("age", "", max=o.most_age) if o.most_age is not None else None,
-        Requirement("language", "", in_language=o.language) if o.language else None,
+        *(Requirement("language", "", in_language=of) for of in o.language.split("+") if of),
         Requirement("student", "", text="you are enrolled") if o.enrolled else None,
     ]
     # A post pays unless it says that it does not.

@@ -6,7 +6,7 @@ by what judges roles. What is unknown is asked, and never a no.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, reduce
@@ -156,10 +156,13 @@ class Judge:
         self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
         self.steps = lru_cache(128)(self._at_hours)
 
-    def of(self, person: Person, free: Cues | None = None) -> Looked:
+    def of(self, person: Person, free: Cues | None = None, wants: Iterable[str] = ()) -> Looked:
         """Somebody before all openings. `free` are all moments of a week that they have, where they
-        were asked for them; the moments in a profile are only some of them."""
-        return Looked(self, person, free)
+        were asked for them; the moments in a profile are only some of them. What they wish for
+        (`wants`) is not against the sense of their plan."""
+        return Looked(
+            self, person, free, frozenset(self.named[id][1] for id in wants if id in self.named)
+        )
 
     def enough(self, levels: Mapping[str, int], short: Mapping[str, int]) -> int:
         """The bits of the openings for which levels are enough; `short` says where they are not."""
@@ -205,13 +208,19 @@ class Judge:
 class Looked:
     """One person before all openings; gives those that are alike with the judgment of each."""
 
-    def __init__(self, judge: Judge, person: Person, free: Cues | None) -> None:
+    def __init__(
+        self, judge: Judge, person: Person, free: Cues | None, wished: Set[int] = frozenset()
+    ) -> None:
         self.judge, self.person, self.levels = judge, person, plain_levels(person)
+        self._wished = wished
         self._seen = [aspect.seen(person, free) for aspect in judge.aspects]
         self.fits = self._seen[_PLACE].fits
         """The bits of openings whose places suit them alike, the nearest first."""
+        self._facts: dict[tuple[int, ...], Meaning] = {}
         self.open = judge.asking.every & ~reduce(or_, (seen.out for seen in self._seen))
         """The bits of the openings that no known fact rules out."""
+        for number in wished:
+            self.open |= 0 if self.meaning(number)[0] else 1 << number
         self._short = judge.levels.short(self.levels)
         self.enough = judge.enough(self.levels, self._short)
         """The bits of the openings for which what they show is enough, whatever is against it."""
@@ -220,7 +229,6 @@ class Looked:
         self._proven = {c: s.proven for c, s in person.levels.items() if s.proven}
         self._in_order: dict[str, list[tuple[int, NamedStep]]] = {}
         self._levels: dict[tuple[tuple[str, int], ...], tuple[Level, ...]] = {}
-        self._facts: dict[tuple[int, ...], Meaning] = {}
 
     def __iter__(self) -> Iterator[Judged]:
         return ((alike, self[n]) for n, alike in enumerate(self.judge.alike))
@@ -274,6 +282,8 @@ class Looked:
             each = [seen.parts[part] for seen, part in zip(self._seen, parts, strict=True)]
             blocks, asks, fits = zip(*each, strict=True)
             held = self._facts[parts] = sum(blocks, ()), sum(asks, ()), fits[_PLACE]
+        if number in self._wished:
+            return tuple(r for r in held[0] if r.code != "not-for-you"), *held[1:]
         return held
 
     def asks(self, number: int) -> list[Reason]:

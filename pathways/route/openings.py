@@ -83,6 +83,9 @@ class Opening(Placed):
     """When it takes place."""
     date: When | None = None
     """The one day on which it takes place."""
+    part_of: str = ""
+    """What several entries are parts of: nobody has seats in two of them, and a wish or a conflict
+    that names it means all."""
     starts: When | None = None
     """When something of several weeks or months begins."""
     seats: int | None = None
@@ -92,7 +95,7 @@ class Opening(Placed):
     """Points by which each of its seats is worth more than others, where seats are given out."""
     closes: When | None = None
     language: str = ""
-    """One, or several of which one is enough: Spanish or Portuguese."""
+    """Those that are needed: Spanish and Greek; of Spanish or Portuguese one is enough."""
     rights: tuple[Country, ...] = ()
     """Countries of which a right to work is needed in one."""
     residents: tuple[Country, ...] = ()
@@ -127,14 +130,20 @@ class Opening(Placed):
     def moments_of(self, person: Person, today: datetime.date) -> list[tuple[Cue, ...]]:
         """The same by the clocks where somebody lives; several where they may live by several."""
         at = self.date or self.starts
-        day = max(today, at.first if at else today)
-        return local(self.moments, person.country or "", person.city or "", day)
+        first = max(today, at.first if at else today)
+        weeks = self.weeks.low if self.weeks and not self.date else 0
+        # Clocks may change while it lasts.
+        days = (first, first + datetime.timedelta(weeks=weeks))
+        where = person.country or "", person.city or ""
+        return [*dict.fromkeys(m for day in days for m in local(self.moments, *where, day))]
 
     def local(self, person: Person, today: datetime.date) -> str:
         """When it takes place where somebody lives, in words; empty where that is the same, or not
         known."""
         found = self.moments_of(person, today)
-        return "" if len(found) > 1 or found[0] == self.moments else str(Cues(found[0]))
+        if found == [self.moments] or len(found) > 2 or not all(found):
+            return ""
+        return " or ".join(str(Cues(moments)) for moments in found)
 
     @property
     def when(self) -> str:
@@ -143,9 +152,16 @@ class Opening(Placed):
         once = f"{self.date.first.day} {self.date.first:%B %Y}" if self.date else ""
         return ", ".join(filter(None, (once, said)))
 
+    @property
+    def whole(self) -> str:
+        """What it is a part of, else itself."""
+        return self.part_of or self.code
+
     def unnamed(self) -> Opening:
         """The same, known by its kind, its role and its code."""
-        return replace(self, id=Id(self.code), name="", by="", send="", page=None, named=False)
+        part_of = code_of(self.part_of) if self.part_of else ""
+        bare = replace(self, id=Id(self.code), name="", by="", send="", page=None, named=False)
+        return replace(bare, part_of=part_of)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", code_of(self.id) if self.named else self.id)
@@ -232,14 +248,18 @@ def _checked(
 
 
 def _languages(reader: Reader, node: yaml.Node | None, text: str) -> str:
-    """Languages of which one is enough, by their codes with strokes between them; a problem for
-    each that nobody can be found by."""
-    found = [reading.language(part) for part in re.split(r"\s*[,;/]\s*|\s+or\s+", text) if part]
-    for word in found:
+    """Languages by their codes: with a plus between those that are needed, and a stroke between
+    those of which one is enough; a problem for each that nobody can be found by."""
+    needed = [
+        [reading.language(part) for part in re.split(r"\s*/\s*|\s+or\s+", of) if part]
+        for of in re.split(r"\s*[,;&+]\s*|\s+and\s+", text)
+    ]
+    for word in (word for of in needed for word in of):
         if not reading.is_language(word):
             message = f"language: nobody can be found by '{word[:40]}'"
-            reader.report(node, "route.language", message, "such as Spanish, or Spanish or Greek")
-    return "/".join(found)
+            hint = "such as Spanish and Greek, or Spanish or Greek"
+            reader.report(node, "route.language", message, hint)
+    return "+".join("/".join(of) for of in needed if of)
 
 
 def id_of(reader: Reader, catalog: Catalog, room: str, name: str, node: yaml.Node | None) -> str:

@@ -48,7 +48,7 @@ class Candidate(Struct):
     apart: tuple[str, ...] = ()
     """People beside whom they must not be put, as written: what names no opening among those."""
 
-    def named(self, names: Mapping[str, str]) -> tuple[Candidate, list[tuple[str, str]]]:
+    def named(self, names: Called) -> tuple[Candidate, list[tuple[str, str]]]:
         """The same with openings by id, by `names` of `names_of`; and what they wish for that is no
         opening, with its tag."""
         held, unknown = {"wants": self.wants, "conflicts": self.conflicts}, []
@@ -100,16 +100,25 @@ def kept_apart(
     return frozenset(pairs), unknown
 
 
-def names_of(openings: Iterable[Opening]) -> dict[str, str]:
+Called = Mapping[str, tuple[str, ...]]
+"""Ids of openings by what people may call them."""
+
+
+def names_of(openings: Iterable[Opening]) -> Called:
     """By folded id, name, or both with the kind before them, the id of an opening, as people write
-    it who wish for it."""
+    it who wish for it; by what several are part of, the ids of all."""
     open_ = [*openings]
-    found = {f"{one.kind}-{fold(one.id)}-{fold(one.name)}": str(one.id) for one in open_}
-    found |= {fold(one.name): str(one.id) for one in open_}
-    return found | {fold(one.id): str(one.id) for one in open_}
+    found: dict[str, tuple[str, ...]] = {}
+    found |= {f"{o.kind}-{fold(o.id)}-{fold(o.name)}": (str(o.id),) for o in open_}
+    found |= {fold(o.name): (str(o.id),) for o in open_}
+    for one in open_:
+        if one.part_of:
+            parts = (str(o.id) for o in open_ if fold(o.part_of) == fold(one.part_of))
+            found[fold(one.part_of)] = tuple(parts)
+    return found | {fold(o.id): (str(o.id),) for o in open_}
 
 
-def _each_meant(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+def _each_meant(text: str, names: Called) -> Iterator[tuple[str, list[str]]]:
     """Each part of a text between commas with the openings that it means; names may hold commas."""
     parts = [part for part in map(str.strip, text.split(",")) if part]
     while parts:
@@ -124,25 +133,25 @@ def _each_meant(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, list
         yield from ((one, _meant(one, names)) for one in said)
 
 
-def _meant(text: str, names: Mapping[str, str]) -> list[str]:
+def _meant(text: str, names: Called) -> list[str]:
     """The openings that are meant by an id, a name, or ids with spaces between them; else the one
     that shares most words with the text, if these are at least half of it and no other shares as
     many; else none."""
     text = re.sub(r"^\s*(?:\d+\s*[.):]|(?:1st|2nd|3rd|first|second|third)\b[:.]?)\s*", "", text)
-    if id := names.get(fold(text)):
-        return [id]
-    each = [names.get(fold(word), "") for word in text.split()]
+    if ids := names.get(fold(text)):
+        return [*ids]
+    each = [names.get(fold(word), ()) for word in text.split()]
     if all(each):
-        return each
+        return [id for ids in each for id in ids]
     bare = re.sub(r"\([^)]*\)", " ", text).casefold()
     words = {*re.findall(r"\w{3,}", bare)} - _SMALL
-    shared: Counter[str] = Counter()
-    for name, id in names.items():
+    shared: Counter[tuple[str, ...]] = Counter()
+    for name, ids in names.items():
         there = re.findall(r"\w{3,}", name)
-        shared[id] = max(shared[id], sum(any(_same_word(w, t) for t in there) for w in words))
+        shared[ids] = max(shared[ids], sum(any(_same_word(w, t) for t in there) for w in words))
     most = max(shared.values(), default=0)
-    best = [id for id, count in shared.items() if count == most]
-    return best if words and len(best) == 1 and 2 * most >= len(words) else []
+    best = [ids for ids, count in shared.items() if count == most]
+    return [*best[0]] if words and len(best) == 1 and 2 * most >= len(words) else []
 
 
 def _same_word(one: str, other: str) -> bool:

@@ -184,7 +184,7 @@ class Router(Struct):
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
         rules, found = self.catalog.rules.route, []
-        kinds, looked = rules.kinds, self.judge.of(who.person, who.free)
+        kinds, looked = rules.kinds, self.judge.of(who.person, who.free, who.wants)
         for openings, held in (judged := [*looked]):
             out = [*{r.code for r in held.blocks}] or ["levels"] * (held.verdict == "later")
             self._out.setdefault(openings[0].id, Counter()).update(out)

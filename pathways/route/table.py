@@ -50,7 +50,7 @@ class Table:
         who, _ = who.named(self._names)
         who = unnamed(who) if self.blind else who
         referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
-        looked = self.judge.of(who.person, who.free)
+        looked = self.judge.of(who.person, who.free, who.wants)
         # Many openings ask for the same levels, and many leave the same to be asked.
         levels, asked = dict[Any, tuple[str, ...]](), dict[Any, str]()
         judge, named = self.judge, self.judge.named

@@ -88,6 +88,7 @@ def worth(route: RouteRules, pair: Pair) -> dict[str, int]:
         "aim": rules.aim if who.person.aim in route.kinds[one.kind].aims else 0,
         "hours": rules.hours if one.hours and not _HOURS & {r.code for r in said.asks} else 0,
         "weight": one.weight,
+        "ask": -rules.ask * min(rules.asks, len(said.asks)),
     }
 
 
@@ -132,8 +133,12 @@ def assign(
     one_seat = [n for n in range(len(ids)) if n not in beside]
     hopes = [of & {*one_seat} or of for of in ({*map(int, numpy.flatnonzero(w))} for w in wanted)]
     row_of = {code: row for row, (code, _) in enumerate(people)}
-    clashes = [[row_of[x] for x in sorted(pair)] for pair in apart if pair <= row_of.keys()]
-    clashes.sort()
+    apart_from: dict[int, set[int]] = {}
+    for two in apart:
+        this, other = (row_of.get(code, -1) for code in two)
+        apart_from.setdefault(this, set()).add(other)
+        apart_from.setdefault(other, set()).add(this)
+    wholes = [one.whole for one in openings]
 
     def seated(more: int, barred: frozenset[tuple[int, int]]) -> tuple[int, set[tuple[int, int]]]:
         """The most that it can be worth, in units, and who sits where, with one `more` seat at a
@@ -151,14 +156,9 @@ def assign(
             best = numpy.argsort(-worths[:, c], kind="stable")
             sits += [(r, c) for r in best[: most[c]]]
         held = {(int(r), int(c)) for r, c in sits if worths[r, c]}
-        clash = (
-            (a, b, c) for a, b in clashes for r, c in sorted(held) if r == a and (b, c) in held
-        )
-        if found := next(clash, None):
-            # One of the two sits elsewhere: whichever makes all of it worth more.
-            one, other, at = found
-            return max((seated(more, barred | {(who, at)}) for who in (one, other)),
-                       key=lambda found: found[0])  # fmt: skip
+        if found := next(_clashes(sorted(held), wholes, apart_from), None):
+            # One of the two goes: whichever makes all of it worth more.
+            return max((seated(more, barred | {at}) for at in found), key=lambda found: found[0])
         return sum(int(points[at]) for at in held), held
 
     def solved(more: int = -1) -> tuple[int, set[tuple[int, int]], set[int]]:
@@ -187,6 +187,22 @@ def assign(
     nobody = tuple(people[r][0] for r in sorted(without))
     full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
     return Assigned(total, tuple(made), nobody, tuple(more), tuple(empty), full)
+
+
+_Seat = tuple[int, int]
+"""The numbers of a person and of an opening."""
+
+
+def _clashes(
+    held: Sequence[_Seat], wholes: Sequence[str], apart: Mapping[int, Set[int]]
+) -> Iterator[tuple[_Seat, _Seat]]:
+    """Two seats in parts of one whole that somebody has, or two people who are kept apart."""
+    at: dict[str, list[_Seat]] = {}
+    for row, column in held:
+        there = at.setdefault(wholes[column], [])
+        near = apart.get(row, frozenset())
+        yield from ((seat, (row, column)) for seat in there if seat[0] in {row, *near})
+        there.append((row, column))
 
 
 def _full(

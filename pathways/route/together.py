@@ -115,76 +115,30 @@ def assign(
     Raises:
         ImportError: scipy is not installed.
     """
-    import numpy
-    from scipy.optimize import linear_sum_assignment
-
     people = sorted(((who.code, mine) for who, mine in each if mine), key=lambda one: one[0])
-    pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
-    lots = _UNIT // (len(people) + 1)
-    seats = {str(o.id): 1 if o.seats is None else o.seats for o in openings}
-    ids, points = list(seats), numpy.zeros((len(people), len(seats)))
-    for row, mine in enumerate(pairs):
-        for id, pair in mine.items():
-            lot = int(pair.lot[0][:8] + pair.lot[1][:8], 16) % lots
-            points[row, ids.index(id)] = sum(worth(rules, pair).values()) * _UNIT + lot
-    wanted = points > 0
-    # Only where a seat is somebody's one seat do openings vie for people.
-    beside = [n for n, one in enumerate(openings) if is_beside(rules, one)]
-    one_seat = [n for n in range(len(ids)) if n not in beside]
-    hopes = [of & {*one_seat} or of for of in ({*map(int, numpy.flatnonzero(w))} for w in wanted)]
-    row_of = {code: row for row, (code, _) in enumerate(people)}
-    apart_from: dict[int, set[int]] = {}
-    for two in apart:
-        this, other = (row_of.get(code, -1) for code in two)
-        apart_from.setdefault(this, set()).add(other)
-        apart_from.setdefault(other, set()).add(this)
-    wholes = [one.whole for one in openings]
-
-    def seated(more: int, barred: frozenset[tuple[int, int]]) -> tuple[int, set[tuple[int, int]]]:
-        """The most that it can be worth, in units, and who sits where, with one `more` seat at a
-        column, where nobody sits at what is `barred`."""
-        worths = points
-        if barred:
-            worths = points.copy()
-            worths[tuple(zip(*barred, strict=True))] = 0
-        counts = [n + (c == more) for c, n in enumerate(seats.values())]
-        most = [min(n, int(wanted[:, c].sum())) for c, n in enumerate(counts)]
-        columns = numpy.repeat(one_seat, [most[c] for c in one_seat]).astype(int)
-        rows, chosen = linear_sum_assignment(worths[:, columns], maximize=True)
-        sits = [*zip(rows, columns[chosen], strict=True)]
-        for c in beside:
-            best = numpy.argsort(-worths[:, c], kind="stable")
-            sits += [(r, c) for r in best[: most[c]]]
-        held = {(int(r), int(c)) for r, c in sits if worths[r, c]}
-        if found := next(_clashes(sorted(held), wholes, apart_from), None):
-            # One of the two goes: whichever makes all of it worth more.
-            return max((seated(more, barred | {at}) for at in found), key=lambda found: found[0])
-        return sum(int(points[at]) for at in held), held
-
-    def solved(more: int = -1) -> tuple[int, set[tuple[int, int]], set[int]]:
-        """The points that it can be worth at most, who sits where, and who is without a seat."""
-        _, held = seated(more, frozenset())
-        left = {*range(len(people))} - {r for r, c in held if c in hopes[r]}
-        return sum(int(points[at] // _UNIT) for at in held), held, left
-
-    total, held, without = solved()
+    seating = _Seating(rules, people, openings, apart)
+    codes, ids = [code for code, _ in people], [str(one.id) for one in openings]
+    held = seating.solved()
+    total, without = seating.worth(held), seating.without(held)
     made = []
     for row, column in held:
-        pair = pairs[row][ids[column]]
+        pair = seating.pairs[row][ids[column]]
         parts = worth(rules, pair)
-        who, verdict = people[row][0], pair.judgment.verdict
-        made.append(Pairing(who, ids[column], verdict, parts, sum(parts.values())))
+        verdict = pair.judgment.verdict
+        made.append(Pairing(codes[row], ids[column], verdict, parts, sum(parts.values())))
     made.sort(key=lambda p: (ids.index(p.opening), -p.points, p.person))
     more, empty = [], []
     for column, id in enumerate(ids):
-        then, _, left = solved(column)
-        new = tuple(people[r][0] for r in sorted(without - left))
-        more.append(OneMore(id, then - total, len(without) - len(left), new))
-        rows = numpy.flatnonzero(wanted[:, column]).tolist()
-        elsewhere = tuple(people[r][0] for r in rows if (r, column) not in held)
-        if seats[id] > len(rows) - len(elsewhere):
-            empty.append(Empty(id, seats[id] - len(rows) + len(elsewhere), elsewhere))
-    nobody = tuple(people[r][0] for r in sorted(without))
+        then = seating.solved(column)
+        left = seating.without(then)
+        new = tuple(codes[row] for row in sorted(without - left))
+        more.append(OneMore(id, seating.worth(then) - total, len(without) - len(left), new))
+        rows = seating.wishing(column)
+        elsewhere = tuple(codes[row] for row in rows if (row, column) not in held)
+        if seating.seats[column] > len(rows) - len(elsewhere):
+            free = seating.seats[column] - len(rows) + len(elsewhere)
+            empty.append(Empty(id, free, elsewhere))
+    nobody = tuple(codes[row] for row in sorted(without))
     full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
     return Assigned(total, tuple(made), nobody, tuple(more), tuple(empty), full)
 
@@ -193,16 +147,94 @@ _Seat = tuple[int, int]
 """The numbers of a person and of an opening."""
 
 
-def _clashes(
-    held: Sequence[_Seat], wholes: Sequence[str], apart: Mapping[int, Set[int]]
-) -> Iterator[tuple[_Seat, _Seat]]:
-    """Two seats in parts of one whole that somebody has, or two people who are kept apart."""
-    at: dict[str, list[_Seat]] = {}
-    for row, column in held:
-        there = at.setdefault(wholes[column], [])
-        near = apart.get(row, frozenset())
-        yield from ((seat, (row, column)) for seat in there if seat[0] in {row, *near})
-        there.append((row, column))
+class _Seating:
+    """Finds the seats that are worth most together. Openings vie for people within a room: those
+    that are somebody's one seat, and of those that go beside the parts of one whole."""
+
+    def __init__(
+        self,
+        rules: RouteRules,
+        people: Sequence[tuple[str, Sequence[Pair]]],
+        openings: Sequence[Opening],
+        apart: Apart,
+    ) -> None:
+        import numpy
+
+        self.pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
+        self.seats = [1 if one.seats is None else one.seats for one in openings]
+        ids, lots = [str(one.id) for one in openings], _UNIT // (len(people) + 1)
+        self._points = numpy.zeros((len(people), len(ids)))
+        for row, mine in enumerate(self.pairs):
+            for id, pair in mine.items():
+                lot = int(pair.lot[0][:8] + pair.lot[1][:8], 16) % lots
+                self._points[row, ids.index(id)] = sum(worth(rules, pair).values()) * _UNIT + lot
+        wanted = self._points > 0
+        self._wanted = wanted.sum(axis=0)
+        wholes = [one.whole for one in openings]
+        taking = {one.whole for one in openings if not is_beside(rules, one)}
+        first = [n for n, whole in enumerate(wholes) if whole in taking]
+        beside = (whole for whole in dict.fromkeys(wholes) if whole not in taking)
+        self._rooms = [first, *([n for n, w in enumerate(wholes) if w == of] for of in beside)]
+        each = ({*map(int, numpy.flatnonzero(of))} for of in wanted)
+        self._hopes = [of & {*first} or of for of in each]
+        row_of = {code: row for row, (code, _) in enumerate(people)}
+        self._apart: dict[int, set[int]] = {}
+        for pair_ in apart:
+            both = [row_of[code] for code in pair_ if code in row_of]
+            for row in both:
+                self._apart.setdefault(row, set()).update(both)
+        self._wholes = wholes
+
+    def wishing(self, column: int) -> list[int]:
+        """The people for whom an opening is worth it."""
+        import numpy
+
+        rows: list[int] = numpy.flatnonzero(self._points[:, column] > 0).tolist()
+        return rows
+
+    def worth(self, held: Iterable[_Seat]) -> int:
+        """The points of seats."""
+        return sum(int(self._points[at] // _UNIT) for at in held)
+
+    def without(self, held: Iterable[_Seat]) -> set[int]:
+        """The people who have none of the seats that would be worth it."""
+        return {*range(len(self.pairs))} - {r for r, c in held if c in self._hopes[r]}
+
+    def solved(self, more: int = -1) -> set[_Seat]:
+        """Who sits where, with one `more` seat at an opening."""
+        every = (self._best(room, more, frozenset()) for room in self._rooms if room)
+        return set().union(*every)
+
+    def _best(self, room: Sequence[int], more: int, barred: frozenset[_Seat]) -> set[_Seat]:
+        """The seats of a room, none of them `barred`. Whoever is kept apart from somebody there is
+        found by trying both without the seat; few are, and each halves what is left to try."""
+        import numpy
+        from scipy.optimize import linear_sum_assignment
+
+        points = self._points
+        if barred:
+            points = points.copy()
+            points[tuple(zip(*barred, strict=True))] = 0
+        most = [min(self.seats[c] + (c == more), int(self._wanted[c])) for c in room]
+        columns = numpy.repeat(room, most).astype(int)
+        rows, chosen = linear_sum_assignment(points[:, columns], maximize=True)
+        sits = ((int(r), int(c)) for r, c in zip(rows, columns[chosen], strict=True))
+        held = {at for at in sits if points[at]}
+        if clash := self._clash(sorted(held)):
+            each = (self._best(room, more, barred | {at}) for at in clash)
+            return max(each, key=lambda found: sum(int(self._points[at]) for at in found))
+        return held
+
+    def _clash(self, held: Sequence[_Seat]) -> tuple[_Seat, _Seat] | None:
+        """Two seats at one whole of people who are kept apart."""
+        at: dict[str, list[_Seat]] = {}
+        for row, column in held if self._apart else ():
+            there = at.setdefault(self._wholes[column], [])
+            for seat in there:
+                if seat[0] in self._apart.get(row, ()):
+                    return seat, (row, column)
+            there.append((row, column))
+        return None
 
 
 def _full(

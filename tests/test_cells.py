@@ -16,7 +16,7 @@ import sheets
 from sheets import FEW
 from typer.testing import CliRunner, Result
 
-from pathways.catalog.reading import WEEKDAYS, is_nobody, place, yes_or_no
+from pathways.catalog.reading import WEEKDAYS, is_nobody, place, years, yes_or_no
 from pathways.cli.main import app
 from pathways.profile.answers import Cues
 from pathways.profile.moments import free_moments
@@ -210,6 +210,54 @@ def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() 
     for cell in ("13-15 Uhr wochentags, abends nie", "19:00 an manchen Tagen"):
         with pytest.raises(ValueError, match="names no day that is read"):
             free_moments(cell)
+
+
+@pytest.mark.parametrize(("cell", "read_as"), [
+    ("Any day 9 to 5, evenings till 8", "every day 09:00-17:00; every day 18:00-20:00"),
+    ("weekday lunch, Fri from 3", "weekdays noon; Friday 15:00-24:00"),
+    ("weekday lunch 1-2", "weekdays 13:00-14:00"),
+    ("Tue 2-5, Sat until 1", "Tuesday 14:00-17:00; Saturday 06:00-13:00"),
+    ("Tuesday 05:00-07:00", "Tuesday 05:00-07:00"),
+    ("every evening before 9", "every day 18:00-21:00"),
+    ("evenings 6-9", "every day 18:00-21:00, evening"),
+    ("Sat before noon", "Saturday 06:00-12:00"),
+    ("Tue 9-17", "Tuesday 09:00-17:00"), ("Tue till 8pm", "Tuesday 06:00-20:00"),
+])  # fmt: skip
+def test_hours_are_those_that_somebody_means(cell: str, read_as: str) -> None:
+    assert str(free_moments(cell)) == read_as
+
+
+def test_years_may_be_named_twice_or_counted_like_a_line() -> None:
+    assert years("5 ans / years, data analyst") == (5, "data analyst")
+    assert years("10. Swahili, courts") == (10, "Swahili, courts")
+
+
+def test_a_city_with_another_country_in_brackets_is_asked_about() -> None:
+    with pytest.raises(ValueError, match="names Ethiopia and Kenya"):
+        place("Nairobi (Ethiopia)")
+    assert place("Nairobi (Kenya)") == place("Nairobi, Kenya")
+
+
+def test_a_later_answer_that_leaves_much_empty_is_told() -> None:
+    filled = {"[hours] H": "5", "[country] C": "Portugal", "[situation] S": "working",
+              "[name] N": "Ana", "[aim] A": "Get a first role in the field"}
+    rows = [filled, {**dict.fromkeys(filled, ""), "[hours] H": "3"}]
+    rows = [{**row, "[id] I": "ana"} for row in rows]
+    text = io.StringIO()
+    sheet = csv.DictWriter(text, [*rows[0]])
+    sheet.writeheader()
+    sheet.writerows(rows)
+    command = ["batch", "-", "--check", "--map", str(FEW)]
+    done = CliRunner().invoke(app, command, input=text.getvalue())
+    assert "row 3 is the later answer of row 2, and leaves empty what stood there" in done.output
+
+
+def test_a_question_that_openings_ask_makes_no_full_form_of_a_short_one() -> None:
+    cells = {"[did] D": "", "[roles] R": "", "[age] How old are you?": "24", "[hours] H": "4"}
+    assert "programs" not in ran([cells], "--json").stderr
+    assert ran([cells], "--json").exit_code == 0
+    full = ran([{**cells, "[wait] W": ""}], "--json")
+    assert full.exit_code in (0, 2)
 
 
 def test_noes_on_one_line_keep_their_stages() -> None:

@@ -175,7 +175,7 @@ io@example.org,"Yes, make me a plan",Io,3,,,yes,,Please don't contact me.
 
 def told(out: Path) -> dict[str, str]:
     mails = {mail["name"]: mail["text"] for mail in rows(out / "mails.csv")}
-    return {name: text for name, text in mails.items() if "Openings that may" in text}
+    return {name: text for name, text in mails.items() if "About openings" in text}
 
 
 def test_a_mail_tells_of_openings_whoever_said_yes_to_just_that(tmp_path: Path) -> None:
@@ -204,6 +204,41 @@ def test_a_mail_tells_of_openings_whoever_said_yes_to_just_that(tmp_path: Path) 
     assert set(told(out)) == {"Al", "Cy"} and told(out)["Al"] == texts["Al"]
     batch(out, ASKED)
     assert told(out) == {}
+
+
+def test_with_seats_a_mail_tells_of_what_is_proposed_and_of_what_was_wished_for(
+    tmp_path: Path,
+) -> None:
+    openings = """openings:
+- {id: talk, name: The talk, kind: evening, needs: {}, place: "Lisbon, Portugal", seats: 1}
+- {id: book, name: The book group, kind: group, needs: {}, place: "Lisbon, Portugal", seats: 1}
+- {id: far, name: The Berlin group, kind: group, needs: {}, place: "Berlin, Germany"}
+"""
+    sheet = """email,[consent] C,[name] N,[hours] H,[did] D,[roles] R,[country] L,[routed] O,[wants]
+al@example.org,"Yes, make me a plan",Al,3,,,"Lisbon, Portugal",yes,"book, far"
+bo@example.org,"Yes, make me a plan",Bo,3,,,"Lisbon, Portugal",yes,"talk, moon"
+cy@example.org,"Yes, make me a plan",Cy,3,,,"Lisbon, Portugal",yes,book
+"""
+    (tmp_path / "o.yaml").write_text(openings, encoding="utf-8")
+    out = tmp_path / "out"
+    batch(out, sheet, "--openings", str(tmp_path / "o.yaml"), "--assign")
+    mails = {mail["name"]: mail["text"] for mail in rows(out / "mails.csv")}
+    said = {
+        name: [line[2:] for line in text.split("\n") if line.startswith("• The")]
+        for name, text in mails.items()
+    }
+    assert [len(said[name]) for name in ("Al", "Bo", "Cy")] in ([2, 1, 1], [2, 1, 2])
+    lost = "The book group, which you wished for: its seats are offered to others this time."
+    assert [lost in (*said["Al"], *said["Cy"])] == [True] and said["Bo"][0].startswith("The talk (")
+    far = "The Berlin group, which you wished for: not this time: it is in Berlin"
+    assert any(x.startswith(far) for x in said["Al"])
+    assert "'moon' under wants was not read" in (out / "summary.md").read_text(encoding="utf-8")
+    checked = CliRunner().invoke(
+        app, ["batch", "-", "--check", "--openings", str(tmp_path / "o.yaml")], input=sheet
+    )
+    assert "'moon' under wants was not read" in checked.output
+    alone = CliRunner().invoke(app, ["batch", "-", "--out", str(out), "--assign"], input=sheet)
+    assert alone.exit_code == 2 and "give --openings FILE too" in alone.output
 
 
 def test_a_form_that_did_not_ask_tells_nobody_of_openings_and_says_so(tmp_path: Path) -> None:

@@ -706,6 +706,71 @@ def test_all_moments_of_an_opening_count_unless_one_is_enough(
         + ("-20:30?" if "20:30" in days else "?"))  # fmt: skip
 
 
+def test_where_clocks_change_between_both_times_are_said(tmp_path: Path) -> None:
+    person = {**somebody(levels=FITS, country="KE"), "city": "Nairobi"}
+    one = opening(kind="evening", needs={"convening": 2}, days="Saturday 9:30 Toronto time",
+                  place="remote", starts="2027-01-23", weeks=16)  # fmt: skip
+    (ask,) = verdict(tmp_path, person, one)["asks"]
+    assert "(Saturday 17:30, later Saturday 16:30 where you live)" in ask["words"]
+
+
+@pytest.mark.parametrize(("asked", "spoken", "fits"), [
+    ("English and Swahili", ["en"], False), ("English, Swahili", ["sw"], False),
+    ("English and Swahili", ["en", "sw"], True), ("Swahili or Polish", ["pl"], True),
+    ("English and Swahili or Polish", ["en", "de"], False), ("English and Swahili", None, None),
+])  # fmt: skip
+def test_all_languages_of_an_opening_count_unless_one_is_enough(
+    tmp_path: Path, asked: str, spoken: list[str] | None, fits: bool | None
+) -> None:
+    person = somebody(levels=FITS, **({"languages": spoken} if spoken else {}))
+    said = verdict(tmp_path, person, opening(language=asked, needs={"convening": 2}))
+    assert (said is not None) == (fits is not False)
+    asks = [r["words"] for r in said["asks"] if "enough" in r["words"]] if said else []
+    assert asks == ([] if spoken else ["is your Swahili enough for it?"])
+    text = page(tmp_path, [person], [opening(language=asked, years=3, most_age=27)])
+    assert "; in English and Swahili" in text or asked.startswith("Swahili or")
+    assert "ages up to 27" in text and "3 years of work" in text
+
+
+def test_nobody_has_seats_in_two_parts_of_one_whole(tmp_path: Path) -> None:
+    people = [somebody(id, levels=FITS, email=f"{id}@example.org") for id in "abc"]
+    people[0]["wants"] = "Reading group"
+    parts = [opening(id, kind="evening", needs={"convening": 2}, part_of="Reading group", seats=3)
+             for id in ("mon", "thu")]  # fmt: skip
+    held = routed(tmp_path, people, parts, "--assign")
+    sits = [p["person"] for p in held["assigned"]["pairings"]]
+    assert len(sits) == len(set(sits)) == 3 and not held["assigned"]["without"]
+    audit = tmp_path / "audit.json"
+    files = crowd.write(tmp_path, people, parts)
+    assert run("route", *files, *DAY, "--audit", audit).exit_code == 0
+    (wants,) = json.loads(audit.read_text("utf-8"))["wants"].values()
+    assert wants == ["mon", "thu"]
+    people[0] |= {"wants": "", "conflicts": "b@example.org"}
+    parts = [{**one, "seats": 1} for one in parts]
+    held = routed(tmp_path, people, parts, "--assign")
+    names = {e["person"]: e["name"][-1] for e in held["each"]}
+    sits = [names[p["person"]] for p in held["assigned"]["pairings"]]
+    assert len(sits) == 2 and not {*"ab"} <= {*sits}, "they are together in no part"
+
+
+def test_a_wish_for_just_this_opening_counts_before_the_sense_of_a_plan(tmp_path: Path) -> None:
+    shift = opening(kind="job", role="operations-generalist", hours=4, needs={"convening": 1})
+    stays = somebody(levels=FITS, aim="move-up", roles=["program-manager"], situation="in-field")
+    assert verdict(tmp_path, stays, shift) is None
+    assert verdict(tmp_path, {**stays, "wants": "o1"}, shift) is not None
+
+
+def test_of_two_the_surer_one_has_the_seat(tmp_path: Path) -> None:
+    sure, unsure = (somebody(id, levels=FITS, email=f"{id}@example.org") for id in "ab")
+    sure["age"] = 22
+    one = opening(kind="seat", needs={"convening": 2}, seats=1, most_age=27, place="remote")
+    for people in ([sure, unsure], [unsure, sure]):
+        held = routed(tmp_path, people, [one], "--assign")
+        (name,) = [e["name"] for e in held["each"]
+                   if e["person"] == held["assigned"]["pairings"][0]["person"]]  # fmt: skip
+        assert name == "Name a"
+
+
 def test_the_openings_of_the_short_page_are_read() -> None:
     text = (ROOT / "docs/evening.md").read_text("utf-8")
     (held,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)

@@ -1494,7 +1494,8 @@ def years(text: str, today: date | None = None) -> tuple[int, str]:
         return (int(found["n"]) - bool(found["th"])) * unit // 12
 
     begins = re.sub(r"^[^\W\d]+", figure, line)
-    if found := re.match(rf"{span}[ ,;:./–-]*", begins, re.I):
+    again = "|".join(word for kind in _UNITS for word in _names().words[kind])  # 5 ans / years
+    if found := re.match(rf"{span}(?:\s*/\s*(?:{again})\b)?[ ,;:./–-]*", begins, re.I):
         return whole(found), begins[found.end() :].strip()
     if found := re.match(r"(\d{1,2})\.\d\s*[,;:/–-]\s*", line):  # the half that is not over
         return int(found[1]), line[found.end() :].strip()

@@ -7,9 +7,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +20,7 @@ from pathways.cli.options import Data, Json, Lists, Output, argument, flag, form
 from pathways.desk import Desk, cohorts, routes
 from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
+from pathways.route.openings import Opening
 
 
 def batch(
@@ -37,6 +38,9 @@ def batch(
     openings: Path | None = option(
         "--openings", "Openings (as for pathways route) that mails tell of whoever said yes to it."
     ),
+    seats: bool = flag(
+        "--assign", "With --openings: mails tell of the seats that route --assign proposes."
+    ),
     check: bool = flag("--check", "Only read the answers and say what needs mending."),
     as_json: bool = flag("--json", "What is said about all of them, as JSON."),
     forget: list[str] | None = option(
@@ -52,8 +56,11 @@ def batch(
     open_ = routes.openings(desk, openings) if openings else ()
     if check and answers is not None:
         with _stoppable():
-            _check(cohorts.read_sheet(desk, answers, mapping, piped(answers)), as_json)
+            sheet = cohorts.read_sheet(desk, answers, mapping, piped(answers))
+            _check(_with_wishes(desk, sheet, open_), as_json)
         return
+    if seats and not openings:
+        out.fail("--assign is about openings", "give --openings FILE too")
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
     if [answers is None, not forget, not export].count(False) != 1:
@@ -70,7 +77,8 @@ def batch(
         assert answers is not None
         sheet = cohorts.read_sheet(desk, answers, mapping, piped(answers))
         progress = _Progress()
-        tell = routes.teller(desk, open_) if openings else None
+        sheet = _with_wishes(desk, sheet, open_)
+        tell = routes.teller(desk, open_, sheet if seats else None) if openings else None
         made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress, tell)
         progress.end()
     if as_json:
@@ -78,6 +86,12 @@ def batch(
     else:
         out.page(made.summary)
     out.exit_if(made.totals.cells)
+
+
+def _with_wishes(desk: Desk, sheet: cohorts.Sheet, open_: Sequence[Opening]) -> cohorts.Sheet:
+    """The sheet with what stands under wishes and names none of the openings among its notes."""
+    unread = routes.unread_wishes(desk, sheet, open_) if open_ else ()
+    return replace(sheet, notes=(*sheet.notes, *unread))
 
 
 def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:

@@ -19,7 +19,7 @@ from pathways.cohort.consent import may_be_told
 from pathways.cohort.form_reader import CellProblem
 from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
-from pathways.desk.cohorts import answers_of, need, read_sheet
+from pathways.desk.cohorts import Sheet, answers_of, need, read_sheet
 from pathways.desk.desk import Desk
 from pathways.desk.home import refusing
 from pathways.desk.lists import needed
@@ -81,7 +81,10 @@ def people(
     """
     if (Path(source) / ".pathways").is_dir():
         return People(desk.catalog, _of_batch(desk, Path(source)), Left())
-    sheet = read_sheet(desk, source, mapping, stream)
+    return _of_sheet(desk, read_sheet(desk, source, mapping, stream))
+
+
+def _of_sheet(desk: Desk, sheet: Sheet) -> People:
     notes = list(sheet.notes)
     rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(COUNTED, 0), notes)
     return People(desk.catalog, of_form(sheet.form, rows), Left(), tuple(notes))
@@ -209,7 +212,7 @@ def _wishing(everybody: People, open_: Sequence[Opening]) -> Iterator[Candidate]
         yield who
 
 
-def _apart(everybody: People, people: Sequence[Candidate]) -> Set[frozenset[str]]:
+def _apart(everybody: People, people: Iterable[Candidate]) -> Set[frozenset[str]]:
     """Who is to be kept apart; what names neither an opening nor one person is told."""
     pairs, unknown = kept_apart(people)
     expected = "an opening, or the address of somebody who may be told of openings"
@@ -237,11 +240,39 @@ def _at(place: str) -> str:
     return f"row {place}" if place.isdigit() else place
 
 
-def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
-    """Says to whoever agreed to it which openings are worth their time, and what to ask before, in
-    a paragraph each; to anybody else nothing."""
+def unread_wishes(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> Iterator[str]:
+    """What stands under wishes and conflicts of a sheet and names none of the openings."""
+    everybody = _of_sheet(desk, sheet)
+    _apart(everybody, _wishing(everybody, open_))
+    left = replace(everybody.left, unread=[])
+    left.moments[:] = [p for p in left.moments if p.column in ("wants", "conflicts")]
+    return _unread(left, blind=False)
+
+
+def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> dict[str, tuple[str, ...]]:
+    """By where somebody stands in a sheet the openings of the seats that `route` proposes."""
+    need("scipy", "--assign", "route")
+    try:
+        found = route(desk, _of_sheet(desk, sheet), open_, seats=True).found
+    except Refused:  # nobody may be told of any
+        return {}
+    place, held = {who.code: who.place for who, _ in found.each}, dict[str, tuple[str, ...]]()
+    for made in found.assigned.pairings if found.assigned else ():
+        at = place[made.person]
+        held[at] = (*held.get(at, ()), made.opening)
+    return held
+
+
+def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) -> Tell:
+    """Says to whoever agreed to it which openings are worth their time, what to ask before, and
+    what keeps them from what they wished for, in a paragraph each; to anybody else nothing. With
+    `seats_of` a sheet, of what is worth their time only the seats that are proposed to them.
+
+    Raises:
+        Refused: seats are asked for and scipy is not installed.
+    """
     judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.told
-    names = names_of(open_)
+    names, seats = names_of(open_), _seats(desk, seats_of, open_) if seats_of else None
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 
     def tell(said: Submission) -> tuple[str, ...]:
@@ -256,8 +287,16 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
         looked = judge.of(who.person, who.free, who.wants)
         # Who has nothing hears what only its day keeps from them.
         near = pairs_of(who, looked.but_the_moment, all_of_it=True)
-        pairs = in_order(who, looked, most) or [*near][:most]
-        return tuple(bare_words(str(say.told(pair))) for pair in pairs)
+        pairs = in_order(who, looked, None if seats is not None else most)
+        left = [id for id in who.wants if id in judge.named and id not in who.conflicts]
+        if seats is not None:
+            mine = seats.get(said.place, ())
+            pairs = [pair for pair in pairs if pair.opening.id in mine]
+        pairs = pairs or [*near][:most]
+        told = [bare_words(str(say.told(pair))) for pair in pairs]
+        left = [id for id in left if id not in {pair.opening.id for pair in pairs}][:most]
+        whole = {str(p.opening.id): p for p in pairs_of(who, looked.whole(), all_of_it=True)}
+        return (*told, *(bare_words(str(say.wished(whole[id]))) for id in left))
 
     return tell
 

@@ -24,7 +24,7 @@ from pathways.profile import Person
 from pathways.profile.answers import Cue, Cues
 from pathways.profile.moments import meets
 from pathways.route.bits import bits_by, numbers_of
-from pathways.route.openings import Opening
+from pathways.route.openings import Days, Opening
 
 
 class Ready:
@@ -221,7 +221,8 @@ def _days(on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
     some, once = any(map(any, met)), one.date is not None
     words = ready.days
     if some and len(each) == 1:
-        words = str(Cues(tuple(m for m, yes in zip(one.moments, met[0], strict=True) if not yes)))
+        left = (m for m, yes in zip(one.moments, met[0], strict=True) if not yes)
+        words = str(Days(tuple(left), either))
     here = "" if some else one.local(person, on.day)
     said = {"days": words + (f" ({here} where you live)" if here else "")}
     # Moments in a profile are only some of those that they have; an hour can be talked over, and of

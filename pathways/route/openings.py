@@ -57,7 +57,8 @@ class Days(Cues):
 
     def __str__(self) -> str:
         said = Cues.__str__(self)
-        return said.replace("; ", " or ") if self.either and len(self.moments) <= _SEVERAL else said
+        few = len(self.moments) <= _SEVERAL
+        return said.replace("; ", " or " if self.either else " and ") if few else said
 
 
 class Opening(Placed):
@@ -129,21 +130,28 @@ class Opening(Placed):
 
     def moments_of(self, person: Person, today: datetime.date) -> list[tuple[Cue, ...]]:
         """The same by the clocks where somebody lives; several where they may live by several."""
+        each = (local(self.moments, *at) for at in self._when(person, today))
+        return [*dict.fromkeys(moments for found in each for moments in found)]
+
+    def _when(self, person: Person, today: datetime.date) -> list[tuple[str, str, datetime.date]]:
+        """Where somebody lives, with the first day and the last: clocks may change between."""
         at = self.date or self.starts
         first = max(today, at.first if at else today)
         weeks = self.weeks.low if self.weeks and not self.date else 0
-        # Clocks may change while it lasts.
-        days = (first, first + datetime.timedelta(weeks=weeks))
-        where = person.country or "", person.city or ""
-        return [*dict.fromkeys(m for day in days for m in local(self.moments, *where, day))]
+        last = first + datetime.timedelta(weeks=weeks)
+        return [(person.country or "", person.city or "", day) for day in (first, last)]
 
     def local(self, person: Person, today: datetime.date) -> str:
         """When it takes place where somebody lives, in words; empty where that is the same, or not
         known."""
-        found = self.moments_of(person, today)
-        if found == [self.moments] or len(found) > 2 or not all(found):
+        each = [local(self.moments, *at) for at in self._when(person, today)]
+        if any(len(found) > 1 for found in each) or not self.moments:
             return ""
-        return " or ".join(str(Cues(moments)) for moments in found)
+        found = dict.fromkeys(found for (found,) in each)
+        return "" if [*found] == [self.moments] else ", later ".join(map(self._said, found))
+
+    def _said(self, moments: tuple[Cue, ...]) -> str:
+        return str(Days(moments, self.days.either)) if self.days else str(Cues(moments))
 
     @property
     def when(self) -> str:

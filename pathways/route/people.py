@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
@@ -80,16 +80,17 @@ class Candidate(Struct):
 
 
 def kept_apart(
-    everybody: Sequence[Candidate],
+    everybody: Iterable[Candidate],
 ) -> tuple[frozenset[frozenset[str]], list[tuple[Candidate, str]]]:
     """Pairs of people who must not be put together, by their codes, and what names nobody or
     several: somebody is named by their address, or by a name that one person has."""
-    by: dict[str, set[str]] = {}
+    by, asking = dict[str, set[str]](), list[Candidate]()
     for one in everybody:
+        asking += [one] if one.apart else []
         for name in {one.email.strip().casefold(), fold(one.name)} - {""}:
             by.setdefault(name, set()).add(one.code)
     pairs, unknown = set[frozenset[str]](), list[tuple[Candidate, str]]()
-    for one in everybody:
+    for one in asking:
         for text in one.apart:
             found = by.get(text.strip().casefold()) or by.get(fold(text)) or set()
             other = next(iter(found), one.code)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
 from pathways.catalog.aims import (
@@ -60,6 +61,9 @@ from pathways.planner.standing import (
 )
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
+
+if TYPE_CHECKING:
+    from pathways.render.text import Draw
 
 MOST_WORDS = 700
 MOST_LINES = 60
@@ -426,6 +430,53 @@ _CONTRADICTIONS = (
 
 _Part = dict[str, Any]
 """Some of what a page holds, by name."""
+_PARTS = (
+    "person_and_role", "weeks_ahead", "work", "people_and_places", "programs", "posts",
+    "noes_and_end",
+)  # fmt: skip
+_SHARED = ("after", "employers", "funders")
+"""Of the room, what decides things that several parts look at."""
+
+
+class _Reads:
+    """What was looked at of something, by name."""
+
+    def __init__(self, held: _Part | None = None) -> None:
+        self.held: _Part = held or {}
+
+    def hold_for(self, other: OnePage | Room) -> bool:
+        """Whether all of it is the same of another; what has a dot in it is of its room."""
+        return all(_of(name)(other) == value for name, value in self.held.items())
+
+
+_of = cache(attrgetter)
+
+
+class _Watched:
+    """A page or a room that writes down what of it is looked at."""
+
+    def __init__(self, of: OnePage | Room, looked_at: _Reads, prefix: str = "") -> None:
+        self._of, self._looked_at, self._prefix = of, looked_at, prefix
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._of, name)
+        if name == "room":
+            return _watched(value, self._looked_at, "room.")
+        self._looked_at.held[self._prefix + name] = value
+        return value
+
+    def __dir__(self) -> Iterable[str]:
+        return dir(self._of)
+
+
+def _watched(of: OnePage | Room, looked_at: _Reads, prefix: str = "") -> Any:
+    return _called(type(of).__name__)(of, looked_at, prefix)
+
+
+@cache
+def _called(name: str) -> type[_Watched]:
+    """Called as what it watches, which is what a mistake in a template names."""
+    return type(name, (_Watched,), {})
 
 
 class _Parts:
@@ -470,6 +521,7 @@ class _Parts:
         self._in_place = cache(lambda ref: in_own_place(person, self.catalog.projects[ref]))
         self._fits = cache(self._may_stand)
         self.otherwise = self._otherwise()
+        self._kept: dict[str, list[tuple[_Reads, _Part]]] = {}
         self.roles = {*person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
 
     def page(self, room: Room) -> OnePage:
@@ -481,20 +533,26 @@ class _Parts:
         self.materials = self._materials()
         self.hirers = self._hirers()
         self.ways = tuple((way, given[: room.funders]) for way, given in self.document.ways)
-        page = OnePage(
-            **self.person_and_role(),
-            **self.weeks_ahead(),
-            **self.work(),
-            **self.people_and_places(),
-            **self.programs(),
-            **self.posts(),
-            **self.noes_and_end(),
-            doors=False,
-            room=room,
-        )
+        found: _Part = {}
+        for part in _PARTS:
+            found |= self._part(part, room)
+        page = OnePage(**found, doors=False, room=room)
         if self.open_doors(page) >= _OPEN_DOORS:
             page = replace(page, abroad_first=())
         return replace(page, doors=self.has_doors(page))
+
+    def _part(self, name: str, room: Room) -> _Part:
+        """A part of the page; worked out again only where something of the room that it looked at
+        is another."""
+        kept = self._kept.setdefault(name, [])
+        for looked_at, found in kept:
+            if looked_at.hold_for(room):
+                return found
+        looked_at = _Reads({of: getattr(room, of) for of in _SHARED})
+        self.room = _watched(room, looked_at)
+        kept.insert(0, (looked_at, getattr(self, name)()))
+        self.room = room
+        return kept[0][1]
 
     def _kind(self, of: Watch) -> Kind:
         return self.catalog.kind(self.catalog.programs[of.program])
@@ -1244,39 +1302,56 @@ def _begins(plan: Plan) -> bool:
     return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
 
 
-class _Watched:
-    """A room that knows what of it a template looked at, on which alone its text can depend."""
+class _Drawn:
+    """The template of a page, drawn again and again: of its blocks those in which something that
+    they looked at is another."""
 
-    def __init__(self, room: Room) -> None:
-        self._room, self._looked_at = room, dict[str, int]()
+    def __init__(self, document: Document, own: Path | None) -> None:
+        self._values: dict[str, Any] = {"doc": document, "plan": document.plan}
+        self._own = own
+        self._kept: dict[str, list[tuple[_Reads, str]]] = {}
+        self._whole: list[tuple[_Reads, str]] = []
 
-    def __getattr__(self, name: str) -> Any:
-        self._looked_at[name] = value = getattr(self._room, name)
-        return value
+    def __call__(self, page: OnePage) -> str:
+        """The page in Markdown.
 
-    def __dir__(self) -> Iterable[str]:
-        return dir(self._room)
+        Raises:
+            jinja2.TemplateError: a mistake in the template.
+        """
+        from pathways.render.text import render_template
+
+        for looked_at, text in self._whole:
+            if looked_at.hold_for(page):
+                return text
+        reads, every = _Reads(), _Reads()
+
+        def block(name: str, draw: Draw, context: Any) -> Iterator[str]:
+            kept = self._kept.setdefault(name, [])
+            found = next((one for one in kept if one[0].hold_for(page)), None)
+            if found is None:
+                before, looked_at = reads.held, _Reads()
+                reads.held = looked_at.held = dict(before)  # what came before is seen here too
+                kept.insert(0, found := (looked_at, "".join(draw(context))))
+                reads.held = before
+            every.held |= found[0].held
+            return iter((found[1],))
+
+        values = self._values | {"it": _watched(page, reads)}
+        text = render_template("page.md.j2", self._own, block, **values)
+        every.held |= reads.held
+        self._whole.insert(0, (every, text))
+        return text
 
 
 def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
-    from pathways.render.text import render_template
+    parts, draw = _Parts(document), _Drawn(document, own)
 
-    parts = _Parts(document)
-    seen: list[tuple[OnePage, dict[str, int], str]] = []
-
+    @cache
     def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
-        """The page without what is given up; drawn anew only where that makes a difference."""
-        page = parts.page(room := replace(Room(), **dict(given_up)))
-        held = replace(page, room=Room())
-        for other, looked_at, text in seen:
-            if held == other and all(getattr(room, x) == n for x, n in looked_at.items()):
-                return page, text
-        watched: Any = _Watched(room)
-        it = replace(page, room=watched)
-        text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=it)
-        seen.append((held, watched._looked_at, text))
-        return page, text
+        """The page without what is given up."""
+        page = parts.page(replace(Room(), **dict(given_up)))
+        return page, draw(page)
 
     def first(words: int, lines: int, tried: range) -> tuple[OnePage, str]:
         """The fullest page that fits, found by halving, for what is given up makes no page longer;

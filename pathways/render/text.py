@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,9 +129,11 @@ def _clipped(text: str, whole: int = _WHOLE) -> str:
     text, room = " ".join(text.split()), whole - _CUT
     if len(text) <= whole:
         return text.rstrip(". ")
-    said = re.match(rf".{{{room // 2},{whole}}}(?=[.!?;] )", text)
-    if said:
-        return said[0]
+    ends = (
+        n for n in range(whole, room // 2 - 1, -1) if text[n] in ".!?;" and text[n + 1 :][:1] == " "
+    )
+    if end := next(ends, 0):
+        return text[:end]
     words = text[:room].rpartition(" ")[0].rstrip(" ,;:.")
     # Many languages put no space between words: theirs are cut where the room ends.
     return f"{words} …" if len(words) > room // 2 else f"{text[:room]}…"
@@ -218,14 +220,32 @@ def _environment(own: Path | None = None) -> Environment:
     return env
 
 
-def render_template(name: str, own: Path | None = None, **values: Any) -> str:
-    """A template of `own` or of templates/ as text, with blank lines never doubled.
+Draw = Callable[[Any], Iterator[str]]
+"""Draws a block of a template in a context."""
+
+
+def render_template(
+    name: str,
+    own: Path | None = None,
+    block: Callable[[str, Draw, Any], Iterator[str]] | None = None,
+    **values: Any,
+) -> str:
+    """A template of `own` or of templates/ as text, with blank lines never doubled. `block` draws
+    each of its blocks, by its name, what would draw it, and the context.
 
     Raises:
         jinja2.TemplateError: a mistake in the template.
     """
-    lines = [""]
-    for line in _environment(own).get_template(name).render(**values).split("\n"):
+    template, lines = _environment(own).get_template(name), [""]
+    if block is None:
+        text = template.render(**values)
+    else:
+        context = template.new_context(values)
+        context.blocks |= {
+            of: [partial(block, of, draw)] for of, (draw, *_) in context.blocks.items()
+        }
+        text = "".join(template.root_render_func(context))
+    for line in text.split("\n"):
         line = line.rstrip(" \t")
         if line.startswith(("# ", "## ", "### ")) and lines[-1]:
             lines.append("")

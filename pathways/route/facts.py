@@ -32,54 +32,63 @@ class Ready:
 
     def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
         rules = catalog.rules.route.kinds[opening.kind]
-        self.opening, self.where = opening, where
+        self.opening, self.where, self.days = opening, where, opening.when
         self.attended, self.work = rules.attended, rules.work
         self.closes = opening.closes.last if opening.closes else None
-        role = catalog.roles[opening.role] if opening.role else None
-        self.role: Role | None = None if opening.needs else role
-        needs, helps = opening.needs, opening.would_help
-        if self.role:
-            needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
-            helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
-        self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
+        self._take_levels(catalog)
         like = catalog.rules.kinds[rules.like]
         self.post = like.lasts
         # Nobody moves for some hours a week of work that is no post.
         beside = opening.hours is not None and opening.hours.high < catalog.rules.hours.full_time
         self.local = rules.local or (rules.work and beside and not self.post)
         # Hours of one day are no hours of every week.
-        every = opening.hours if opening.date is None else None
-        weekly = every and (opening.weeks or not like.short) and not like.lasts
-        as_ = catalog.rules.route.weekly if weekly else rules.like
-        self.fixed = catalog.rules.kinds[as_].attended and not catalog.rules.kinds[as_].short
+        self.every = opening.hours if opening.date is None else None
+        weekly = self.every and (opening.weeks or not like.short) and not like.lasts
+        self.like = catalog.rules.route.weekly if weekly else rules.like
+        kind = catalog.rules.kinds[self.like]
+        self.fixed = kind.attended and not kind.short
         known = catalog.programs.get(opening.program)
-        self.program = known or _as_program(opening, as_, self.post)
+        self.program = known or _as_program(opening, self.like, self.post)
         ends = (opening.closes.first, self.closes) if opening.closes and self.closes else None
-        begins = (opening.starts.first, opening.starts.last) if opening.starts else None
-        self.round = Admission("rolling", closes=ends if every else None, starts=begins)
-        self.asked = sum(level for _, level in self.needs)
-        self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
-        o, self.days = opening, opening.when
+        self.begins = (opening.starts.first, opening.starts.last) if opening.starts else None
+        closes = ends if self.every else None
+        self.round = Admission("rolling", closes=closes, starts=self.begins)
         # Of what takes place in a country of another language, nobody said that it is in English.
         spoken = catalog.rules.english_spoken
         self.english = where.remote or not where.countries or not where.countries.isdisjoint(spoken)
-        self.months = bool(o.weeks and o.weeks.high <= SOME_MONTHS)
-        years = None if self.post else o.years
-        self.alike: dict[str, Any] = {
+        self.months = bool(opening.weeks and opening.weeks.high <= SOME_MONTHS)
+        self.alike = self._alike()
+        """By aspect, what openings that are alike in it have in common."""
+
+    def _take_levels(self, catalog: Catalog) -> None:
+        """What it asks for, and what would help: of its role, where it names none itself."""
+        one = self.opening
+        role = catalog.roles[one.role] if one.role else None
+        self.role: Role | None = None if one.needs else role
+        needs, helps = one.needs, one.would_help
+        if self.role:
+            needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
+            helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
+        self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
+        self.asked = sum(level for _, level in self.needs)
+        self.levels: Any = (one.role, bool(self.role), self.needs, self.helps, self.closes)
+
+    def _alike(self) -> dict[str, Any]:
+        o = self.opening
+        return {
             "demands": (
-                as_, self.post, self.fixed, str(every), str(o.weeks), o.language, o.rights,
-                o.residents, o.enrolled, o.degree, years, o.least_age, o.most_age, o.pays,
-                o.program, self.round.closes, begins, self.english,
-                self.fixed and (bool(o.moments) or not self.work),
+                self.like, self.post, self.fixed, str(self.every), str(o.weeks), o.language,
+                o.rights, o.residents, o.enrolled, o.degree, None if self.post else o.years,
+                o.least_age, o.most_age, o.pays, o.program, self.round.closes, self.begins,
+                self.english, self.fixed and (bool(o.moments) or not self.work),
             ),
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
             ),
-            "days": (self.days, o.date, o.starts),
+            "days": (self.days, o.date, o.starts, str(o.weeks)),
             "post": self.post and (o.years, o.most_years, o.pays),
             "sense": (self.post or not self.fixed) and (o.kind, o.role),
         }  # fmt: skip
-        """By aspect, what openings that are alike in it have in common."""
 
 
 def _as_program(o: Opening, like: str, post: bool) -> Program:
@@ -129,32 +138,38 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     # Who cannot promise days may come all the same, and is judged by hours like everybody.
     steady = replace(person, swing=None, obstacle_kind="") if unsteady else person
     verdict = eligible(on.catalog, steady, ready.program, ready.round)
-    blocks, asks, soft = list(verdict.blocks), list(every_check(verdict)), set[str]()
+    blocks, asks = list(verdict.blocks), list(every_check(verdict))
     if not (one.language or one.program or ready.english):
         asks = [r for r in asks if r.code != "language"]
-    if ready.post and person.full_time == "offer":  # the hours of the post they leave
-        soft.add("hours")
-    if one.rights and (person.rights_unread or not person.work_rights_known):
-        soft.add("work-rights")
+    unsure = bool(one.rights) and (bool(person.rights_unread) or not person.work_rights_known)
+    if unsure:
         asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
         rights, text = tuple(map(str, one.rights)), person.rights_unread
         asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
-    asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
-    need, later = (one.hours if one.date is None else None), person.full_time_from
-    asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
-    begins = one.starts.last if one.starts else None
-    late = later if later and not (begins and begins >= later) else None
-    most = (person.most or 0) + (0 if ready.post else person.paid_hours or 0)
-    if need and late and late > on.day and most < need.low and not asked:
-        asks.append(Reason("start-after", {"since": late}))
-    # Work for which the file names no days has none that are fixed.
-    fixed = unsteady and ready.fixed and (one.moments or not ready.work)
-    asks += [Reason("fixed-days")] if fixed else []
-    if need and not blocks and most >= need.low and (few := _few_hours(person, one, need.low)):
-        asks.append(few)
-    out = [(r, True) for r in blocks if r.code not in soft]
+    # The hours of the post they leave are to be asked about, as are rights that nobody knows.
+    soft = {"hours"} if ready.post and person.full_time == "offer" else set()
+    asks += [r for r in blocks if r.code in soft]
+    asks += _hours(on, person, ready, asks, bool(blocks))
+    out = [(r, True) for r in blocks if r.code not in soft | ({"work-rights"} if unsure else set())]
     # Where it stands in the file is that of one opening, and several may share it.
     return None, [(replace(r, at=""), no) for r, no in (*out, *((r, False) for r in asks))]
+
+
+def _hours(
+    on: On, person: Person, ready: Ready, asks: Sequence[Reason], blocked: bool
+) -> Iterator[Reason]:
+    """What is to be asked about hours and fixed days, beside what is asked already."""
+    one, need, later = ready.opening, ready.every, person.full_time_from
+    asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
+    late = later if later and not (ready.begins and ready.begins[1] >= later) else None
+    most = (person.most or 0) + (0 if ready.post else person.paid_hours or 0)
+    if need and late and late > on.day and most < need.low and not asked:
+        yield Reason("start-after", {"since": late})
+    # Work for which the file names no days has none that are fixed.
+    if person.no_fixed_days and ready.fixed and (one.moments or not ready.work):
+        yield Reason("fixed-days")
+    if need and not blocked and most >= need.low and (few := _few_hours(person, one, need.low)):
+        yield few
 
 
 def _few_hours(person: Person, one: Opening, need: float) -> Reason | None:

@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from pathways.catalog.reading import WEEKDAYS, is_nobody, place, years, yes_or_no
 from pathways.cli.main import app
 from pathways.profile.answers import Cues
-from pathways.profile.moments import free_moments
+from pathways.profile.moments import free_moments, some_moments
 
 AGREED = "Yes, make me a plan"
 
@@ -221,6 +221,10 @@ def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() 
     ("every evening before 9", "every day 18:00-21:00"),
     ("evenings 6-9", "every day 18:00-21:00, evening"),
     ("Sat before noon", "Saturday 06:00-12:00"),
+    ("Mon all day (closed), Tue after 19", "Monday; Tuesday 19:00-24:00"),
+    ("Mon + Wed ab 17 Uhr", "Monday 17:00-24:00; Wednesday 17:00-24:00"),
+    ("Tue, Thu after 16. Saturdays", "Tuesday 16:00-24:00; Thursday 16:00-24:00; Saturday"),
+    ("Do 19-21 (online!), Sa vormittag", "Thursday 19:00-21:00; Saturday morning"),
     ("Tue 9-17", "Tuesday 09:00-17:00"), ("Tue till 8pm", "Tuesday 06:00-20:00"),
 ])  # fmt: skip
 def test_hours_are_those_that_somebody_means(cell: str, read_as: str) -> None:
@@ -236,6 +240,13 @@ def test_a_city_with_another_country_in_brackets_is_asked_about() -> None:
     with pytest.raises(ValueError, match="names Ethiopia and Kenya"):
         place("Nairobi (Ethiopia)")
     assert place("Nairobi (Kenya)") == place("Nairobi, Kenya")
+
+
+def test_of_moments_that_cannot_be_read_together_some_are_known() -> None:
+    assert str(some_moments("Sunday evening. From January to April nothing")) == "Sunday evening"
+    assert some_moments("evenings after 7, not Wed").moments == ()
+    with pytest.raises(ValueError, match="leaves some out"):
+        free_moments("Mon to Thu all day. Weekends NO from may to october")
 
 
 def test_a_later_answer_that_leaves_much_empty_is_told() -> None:

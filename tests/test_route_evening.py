@@ -120,7 +120,12 @@ def test_every_question_is_printed(tmp_path: Path) -> None:
     ("Tuesday 17-20", "Tuesday 20:30", "out"), ("Tue until 17", "Tuesday 18:00", "out"),
     ("Tuesday evening", "Tuesday 18:00", "fits"), ("Tuesdays after 19:00", "Tuesday 18:00", "ask"),
     ("Tuesdays after 19:00", "Tuesday evening", "fits"), ("Tue 9-17", "Tuesday evening", "out"),
-    ("Tue 9-17", "Tuesday afternoon", "fits"), ("Tuesday", "Tuesday 18:00", "fits")])
+    ("Tue 9-17", "Tuesday afternoon", "fits"), ("Tuesday", "Tuesday 18:00", "fits"),
+    ("Tue 9-12", "Tuesday 09:00-18:00", "ask"), ("Tue 10-14", "Tuesday 13:00-17:00", "ask"),
+    ("Tue 10-14", "Tuesday 12:30-14:15", "fits"),
+    ("Tuesday morning", "Tuesday 09:30-13:00", "fits"),
+    ("Tuesday evening. From May nothing at all", "Tuesday 18:00", "fits"),
+    ("Tuesday evening. From May nothing at all", "Monday 18:00", "ask")])
 def test_hours_of_a_day_are_compared(tmp_path: Path, free: str, at: str, fits: str) -> None:
     person = somebody(levels=FITS, free=free)
     said = verdict(tmp_path, person, opening(kind="evening", needs={"convening": 2}, days=at))

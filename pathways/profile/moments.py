@@ -43,6 +43,16 @@ _LONGEST = 400
 """Letters of a cell; the longest real one has 160. Patterns take their time with more."""
 
 
+def some_moments(text: str) -> Cues:
+    """Of moments that cannot be read all together those of its parts that can: only some of them.
+    None where there are no such parts, or where a part leaves something out."""
+    found = list[Cue]()
+    for part in re.split(r"[;,.\n]", _plainer(text[:_LONGEST])):
+        with suppress(ValueError):
+            found += free_moments(part).moments if part.strip() and not excepts(part) else ()
+    return Cues(() if excepts(text) else tuple(dict.fromkeys(found)))
+
+
 def free_moments(text: str) -> Cues:
     """Moments of a week with commas between them, as checkboxes export them, or as in a profile;
     also with days left out, hours from when to when, and several parts of a day.
@@ -52,8 +62,10 @@ def free_moments(text: str) -> Cues:
     """
     if len(text) > _LONGEST:
         raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
-    text = re.sub(r"[，、]|(?<!UTC)(?<!GMT)\+", ",", text)
-    text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
+    text = _plainer(text)
+    # What stands behind `all day` says nothing of that day.
+    text = re.sub(r"\(\s*\)", "", "; ".join(at_words("whole day", text)))
+    text = re.sub(r"\s*;[;,\s]*", "; ", " ".join(text.split())).strip("; ")
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
     text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
@@ -65,6 +77,8 @@ def free_moments(text: str) -> Cues:
     text = re.sub(r"(?i)\bany (?=weekday|evening|morning|afternoon)", "every ", text)
     text = re.sub(r"(?i)\b(?:all|any|whole|entire) (?=[a-z]+day|weekend)", "", text)
     text = re.sub(r"(?i) only$", "", text)
+    if any(re.match(_NO, word) for word in re.findall(r"(?i)(?:day|weekend)s? (\w+)", text)):
+        raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
     timed, ends = _with_ends(text)
     parts = _each_part(timed)
     try:
@@ -78,6 +92,27 @@ def free_moments(text: str) -> Cues:
     # Whoever says night means the evening as well.
     late = [replace(cue, place="evening") for cue in found if cue.place == "night"]
     return Cues(tuple(dict.fromkeys((*found, *late))))
+
+
+_SENTENCE = r"(?:(?<=\d)|(?<=[^\W\d]{4}))\. +(?=[A-Z])"
+_ASIDE = r"\(([^()\d]*)\)"
+_NO = r"(?i)\W*(?:no|not|never|nothing|nie|nicht|kein|pas|nunca)\b"
+
+
+def _plainer(text: str) -> str:
+    """The text with one mark between moments, without asides in brackets that name no day, and with
+    the days that it does not name in place of `other days`."""
+
+    def aside(found: re.Match[str]) -> str:
+        bare = not excepts(found[1]) and not any(day[:3] in found[1].casefold() for day in DAYS)
+        return " " if bare else found[0]
+
+    text = re.sub(_ASIDE, aside, re.sub(_SENTENCE, "; ", text.strip()))
+    text = re.sub(r"(?<!UTC)(?<!GMT) ?\+ ?(?=[^\W\d])", " and ", text)
+    text = re.sub(r"[，、]|(?<!UTC)(?<!GMT)\+", ",", text)
+    named = {day for day in DAYS if re.search(rf"(?i)\b{day[:3]}", text)}
+    others = " and ".join(day for day in DAYS if day not in named)
+    return re.sub(r"(?i)\b(?:on )?(?:all |the )*other days\b", others, text)
 
 
 def now_and_then(text: str) -> bool:
@@ -272,8 +307,11 @@ def meets(opening: Cue, free: Cue, early: float = 0) -> bool:
     if not free.until:
         if ":" in free.at and opening.until and _hour(free.at) >= _hour(opening.until):
             return False  # it is over before they come
-        return not {*parts_of(opening)}.isdisjoint(parts_of(free))
+        if not {*parts_of(opening)}.isdisjoint(parts_of(free)):
+            return True
     (start, end), (first, last) = _span(opening), _span(free)
     if ":" in opening.at:
-        return first - early <= start < last
+        # Somebody stays half an hour longer than they said, and is asked about more.
+        stays = early or not (opening.until and free.until) or end <= last + 0.5
+        return bool(stays) and first - early <= start < last
     return 2 * (min(end, last) - max(start, first - early)) >= end - start

@@ -19,7 +19,7 @@ from pathways.cohort.who import Latest
 from pathways.frozen import Struct
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
-from pathways.profile.moments import free_moments
+from pathways.profile.moments import free_moments, some_moments
 from pathways.route.openings import Opening
 from pathways.route.openings import code_of as opening_code
 
@@ -291,6 +291,11 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
             said = (one.place, one.heading, beside.pop("free"), str(error))
             left.moments.append(CellProblem(*said, harmless=True))
             found = candidate(*who)
+            # What can be read are only some of their moments, as those of a profile are.
+            some = some_moments(said[2]).moments
+            if found and some:
+                person = replace(found.person, cues=(*found.person.cues, *some))
+                found = replace(found, person=person)
         if found is None:
             left.out.append(one.place)
             for tag, text in beside.items():

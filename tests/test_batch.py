@@ -217,15 +217,18 @@ def kill_at_random(answers: Path, folder: Path, kills: int, pause: float) -> int
                 time.sleep(0.01)
             time.sleep(dice.uniform(0, pause))
             struck += process.poll() is None
+        done = process.poll() is not None
         process.kill()
         process.wait()
+        if done:  # before anything struck it: on a quick machine all is planned after two kills
+            shutil.rmtree(folder)
     return struck
 
 
 def test_killed_at_random_moments_the_result_is_the_same_byte_for_byte(
     answers: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
-    pause = 0.04 * PEOPLE / KILLS
+    pause = 0.02 * PEOPLE / KILLS
     assert kill_at_random(answers, tmp_path / "out", KILLS, pause) >= KILLS // 3
     assert batch(answers, tmp_path / "out").returncode == 0
     assert tree(tmp_path / "out") == tree(undisturbed)

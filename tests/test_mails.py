@@ -232,6 +232,18 @@ cy@example.org,"Yes, make me a plan",Cy,3,,,"Lisbon, Portugal",yes,book
     assert [lost in (*said["Al"], *said["Cy"])] == [True] and said["Bo"][0].startswith("The talk (")
     far = "The Berlin group, which you wished for: not this time: it is in Berlin"
     assert any(x.startswith(far) for x in said["Al"])
+    # Where a seat is left, nobody hears that others have it, whatever kept it from them.
+    both = sheet.replace("[wants]", "[wants],[conflicts]").replace("yes,book\n", "yes,talk\n")
+    both = both.replace('yes,"book, far"', "yes,talk,cy@example.org")
+    talk, *rest = openings.split("\n", 2)[1:]
+    wider = "\n".join(["openings:", talk.replace("seats: 1", "seats: 9"), *rest])
+    (tmp_path / "o.yaml").write_text(wider, encoding="utf-8")
+    batch(out, both, "--openings", str(tmp_path / "o.yaml"), "--assign")
+    texts = [mail["text"] for mail in rows(out / "mails.csv")]
+    assert sum("• The talk" in text for text in texts) == 2
+    assert not any("The talk, which you wished for" in text for text in texts)
+    (tmp_path / "o.yaml").write_text(openings, encoding="utf-8")
+    batch(out, sheet, "--openings", str(tmp_path / "o.yaml"), "--assign")
     assert "'moon' under wants was not read" in (out / "summary.md").read_text(encoding="utf-8")
     checked = CliRunner().invoke(
         app, ["batch", "-", "--check", "--openings", str(tmp_path / "o.yaml")], input=sheet

@@ -765,6 +765,37 @@ def test_a_wish_for_just_this_opening_counts_before_the_sense_of_a_plan(tmp_path
     assert verdict(tmp_path, {**stays, "wants": "o1"}, shift) is not None
 
 
+def test_boxes_that_were_ticked_have_no_order(tmp_path: Path) -> None:
+    people = [somebody(id, levels=FITS, email=f"{id}@example.org") for id in "abc"]
+    some = [opening(id, kind="seat", needs={"convening": 2}, seats=1, place="remote")
+            for id in ("one", "two", "three")]  # fmt: skip
+    for wants, alike in ((("one, two", "one, three", "two, three"), True),
+                         (("one, two", "two, one", "two, three"), False)):  # fmt: skip
+        for who, said in zip(people, wants, strict=True):
+            who["wants"] = said
+        made = routed(tmp_path, people, some, "--assign")["assigned"]
+        assert made["alike"] is alike
+        assert {p["worth"]["wished"] for p in made["pairings"]} <= ({30} if alike else {15, 30})
+        text = page(tmp_path, people, some, "--assign")
+        assert ("all of them count alike" in text) is alike
+
+
+def test_two_seats_at_one_time_are_named_and_who_is_next(tmp_path: Path) -> None:
+    people = [somebody(id, levels=FITS, email=f"{id}@example.org") for id in "ab"]
+    weekly = {"days": "Tuesday 18:00-20:00", "starts": "2027-01-05", "weeks": 8}
+    lead = opening("lead", kind="group", needs={"convening": 2}, seats=1, **weekly)
+    once = {"date": "2027-02-02", "days": "Tuesday 19:00-21:00"}
+    talk = opening("talk", kind="evening", needs={}, seats=2, **once)
+    made = routed(tmp_path, people, [lead, talk], "--assign")["assigned"]
+    (twice,) = made["at_once"]
+    assert {twice["one"], twice["other"]} == {"lead", "talk"}
+    text = page(tmp_path, people, [lead, talk], "--assign")
+    assert "At one time; ask which they would rather have: Name" in text
+    assert text.count("Next for Opening lead: Name") == 1 and "Next for Opening talk" not in text
+    later = {**talk, "date": "2027-06-01"}
+    assert routed(tmp_path, people, [lead, later], "--assign")["assigned"]["at_once"] == []
+
+
 def test_of_two_the_surer_one_has_the_seat(tmp_path: Path) -> None:
     sure, unsure = (somebody(id, levels=FITS, email=f"{id}@example.org") for id in "ab")
     sure["age"] = 22

@@ -249,18 +249,28 @@ def unread_wishes(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> Iterato
     return _unread(left, blind=False)
 
 
-def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> dict[str, tuple[str, ...]]:
-    """By where somebody stands in a sheet the openings of the seats that `route` proposes."""
+class _Seats(Struct):
+    """What `route` proposes to the people of a sheet."""
+
+    of: Mapping[str, tuple[str, ...]]
+    """By where somebody stands in the sheet the openings of their seats."""
+    full: Set[str]
+    """Openings that have no seat left."""
+
+
+def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> _Seats:
     need("scipy", "--assign", "route")
     try:
         found = route(desk, _of_sheet(desk, sheet), open_, seats=True).found
     except Refused:  # nobody may be told of any
-        return {}
+        return _Seats({}, frozenset())
+    assert found.assigned is not None
     place, held = {who.code: who.place for who, _ in found.each}, dict[str, tuple[str, ...]]()
-    for made in found.assigned.pairings if found.assigned else ():
+    for made in found.assigned.pairings:
         at = place[made.person]
         held[at] = (*held.get(at, ()), made.opening)
-    return held
+    left = {one.opening for one in found.assigned.empty}
+    return _Seats(held, frozenset(str(one.id) for one in open_) - left)
 
 
 def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) -> Tell:
@@ -272,7 +282,8 @@ def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) 
         Refused: seats are asked for and scipy is not installed.
     """
     judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.told
-    names, seats = names_of(open_), _seats(desk, seats_of, open_) if seats_of else None
+    names = names_of(open_)
+    seats = _seats(desk, seats_of, open_) if seats_of else None
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 
     def tell(said: Submission) -> tuple[str, ...]:
@@ -288,15 +299,24 @@ def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) 
         # Who has nothing hears what only its day keeps from them.
         near = pairs_of(who, looked.but_the_moment, all_of_it=True)
         pairs = in_order(who, looked, None if seats is not None else most)
-        left = [id for id in who.wants if id in judge.named and id not in who.conflicts]
         if seats is not None:
-            mine = seats.get(said.place, ())
+            mine = seats.of.get(said.place, ())
             pairs = [pair for pair in pairs if pair.opening.id in mine]
+            near = (pair for pair in near if pair.opening.id not in seats.full)
         pairs = pairs or [*near][:most]
         told = [bare_words(str(say.told(pair))) for pair in pairs]
-        left = [id for id in left if id not in {pair.opening.id for pair in pairs}][:most]
         whole = {str(p.opening.id): p for p in pairs_of(who, looked.whole(), all_of_it=True)}
-        return (*told, *(bare_words(str(say.wished(whole[id]))) for id in left))
+        wished = [whole[id] for id in who.wants if id in judge.named and id not in who.conflicts]
+        # Of several parts of one thing, one line; nothing where a seat is left, and was not given
+        # for a reason that is nobody else's business.
+        have, left = {pair.opening.whole for pair in pairs}, list[Pair]()
+        for pair in wished:
+            kept = pair.judgment.blocks or pair.judgment.missing
+            said_so = kept or (seats is not None and pair.opening.id in seats.full)
+            if said_so and pair.opening.whole not in have:
+                left.append(pair)
+                have.add(pair.opening.whole)
+        return (*told, *(bare_words(str(say.wished(pair))) for pair in left[:most]))
 
     return tell
 

@@ -299,6 +299,14 @@ def in_hours(hours: range) -> str:
     return next(part, f"{hours[0]}:00 to {hours[-1] + 1}:00")
 
 
+def meet_at_once(one: Cue, other: Cue) -> bool:
+    """Whether two moments with a time or a part of the day have some of it in common."""
+    if one.day != other.day or not (one.at and other.at):
+        return False
+    (start, end), (first, last) = _span(one), _span(other)
+    return start < last and first < end
+
+
 def meets(opening: Cue, free: Cue, early: float = 0) -> bool:
     """Whether what takes place at one moment can be gone to by whoever is free at the other; with
     `early`, also so many hours before they are."""

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import is_nobody
@@ -103,6 +105,25 @@ def kept_apart(
 
 Called = Mapping[str, tuple[str, ...]]
 """Ids of openings by what people may call them."""
+
+
+def ticked(everybody: Iterable[Candidate]) -> bool:
+    """Whether what people wish for stands in one order for all, as boxes that were ticked do: which
+    of them is the first says nothing then."""
+    both = [one.wants for one in everybody if len(one.wants) > 1]
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for wants in both:
+        for one, other in pairwise(wants):
+            order.add(other, one)
+    try:
+        order.prepare()
+    except CycleError:
+        return False
+    return len(both) >= _SEVERAL
+
+
+_SEVERAL = 3
+"""People with several wishes, from which on one order is no chance."""
 
 
 def names_of(openings: Iterable[Opening]) -> Called:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from pathways.catalog.rules import RouteRules
 from pathways.frozen import Struct
 from pathways.profile.answers import DAYS
-from pathways.profile.moments import hours_of, in_hours
+from pathways.profile.moments import hours_of, in_hours, meet_at_once
 from pathways.route.judge import Level
 from pathways.route.openings import Opening
-from pathways.route.people import Candidate
+from pathways.route.people import Candidate, ticked
 from pathways.route.routed import AtOpening, Pair
 
 # -- seats -----------------------------------------------------------------------------------------
@@ -56,6 +58,14 @@ class Full(Struct):
     most: float
 
 
+class AtOnce(Struct):
+    """Somebody with two seats at one time."""
+
+    person: str
+    one: str
+    other: str
+
+
 class Assigned(Struct):
     """The pairings that are worth most together: everybody at one opening at most, and at any of
     those that go beside."""
@@ -69,6 +79,10 @@ class Assigned(Struct):
     empty: tuple[Empty, ...]
     full: tuple[Full, ...] = ()
     """People to be asked which of their seats they would rather have."""
+    at_once: tuple[AtOnce, ...] = ()
+    """The same, where two of them take place at one time."""
+    alike: bool = False
+    """Whether all wishes of a person counted alike, for they stand as boxes that were ticked."""
 
 
 def is_beside(rules: RouteRules, one: Opening) -> bool:
@@ -76,13 +90,15 @@ def is_beside(rules: RouteRules, one: Opening) -> bool:
     return rules.kinds[one.kind].beside if one.beside is None else one.beside
 
 
-def worth(route: RouteRules, pair: Pair) -> dict[str, int]:
-    """The points of a pair, by what they are for."""
+def worth(route: RouteRules, pair: Pair, alike: bool = False) -> dict[str, int]:
+    """The points of a pair, by what they are for; with all wishes `alike` where no order is
+    known."""
     rules, who, one, said = route.worth, pair.who, pair.opening, pair.judgment
+    first = 0 if alike or one.id not in who.wants else who.wants.index(one.id)
     asked = sum(n.asked for n in said.needs)
     return {
         said.verdict: rules.now if said.verdict == "now" else rules.step,
-        "wished": rules.wished // (1 + who.wants.index(one.id)) if one.id in who.wants else 0,
+        "wished": rules.wished // (1 + first) if one.id in who.wants else 0,
         "role": rules.role if one.role in who.person.roles else 0,
         "proven": rules.proven * said.strength[0] // asked if asked else 0,
         "aim": rules.aim if who.person.aim in route.kinds[one.kind].aims else 0,
@@ -116,14 +132,14 @@ def assign(
         ImportError: scipy is not installed.
     """
     people = sorted(((who.code, mine) for who, mine in each if mine), key=lambda one: one[0])
-    seating = _Seating(rules, people, openings, apart)
+    seating = _Seating(rules, people, openings, apart, ticked(who for who, _ in each))
     codes, ids = [code for code, _ in people], [str(one.id) for one in openings]
     held = seating.solved()
     total, without = seating.worth(held), seating.without(held)
     made = []
     for row, column in held:
         pair = seating.pairs[row][ids[column]]
-        parts = worth(rules, pair)
+        parts = worth(rules, pair, seating.alike)
         verdict = pair.judgment.verdict
         made.append(Pairing(codes[row], ids[column], verdict, parts, sum(parts.values())))
     made.sort(key=lambda p: (ids.index(p.opening), -p.points, p.person))
@@ -140,7 +156,9 @@ def assign(
             empty.append(Empty(id, free, elsewhere))
     nobody = tuple(codes[row] for row in sorted(without))
     full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
-    return Assigned(total, tuple(made), nobody, tuple(more), tuple(empty), full)
+    at_once = tuple(_at_once(openings, made))
+    said = (tuple(made), nobody, tuple(more), tuple(empty), full, at_once, seating.alike)
+    return Assigned(total, *said)
 
 
 _Seat = tuple[int, int]
@@ -157,9 +175,11 @@ class _Seating:
         people: Sequence[tuple[str, Sequence[Pair]]],
         openings: Sequence[Opening],
         apart: Apart,
+        alike: bool,
     ) -> None:
         import numpy
 
+        self.alike = alike
         self.pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
         self.seats = [1 if one.seats is None else one.seats for one in openings]
         ids, lots = [str(one.id) for one in openings], _UNIT // (len(people) + 1)
@@ -167,7 +187,9 @@ class _Seating:
         for row, mine in enumerate(self.pairs):
             for id, pair in mine.items():
                 lot = int(pair.lot[0][:8] + pair.lot[1][:8], 16) % lots
-                self._points[row, ids.index(id)] = sum(worth(rules, pair).values()) * _UNIT + lot
+                self._points[row, ids.index(id)] = (
+                    sum(worth(rules, pair, alike).values()) * _UNIT + lot
+                )
         wanted = self._points > 0
         self._wanted = wanted.sum(axis=0)
         wholes = [one.whole for one in openings]
@@ -248,6 +270,29 @@ def _full(
         most = person.most and float(person.most + (person.paid_hours or 0))
         if seats > 1 and most and hours > most:
             yield Full(code, hours, most)
+
+
+def _at_once(openings: Sequence[Opening], made: Sequence[Pairing]) -> Iterator[AtOnce]:
+    one_of = {str(one.id): one for one in openings}
+    for pair, other in combinations(made, 2):
+        if pair.person == other.person and _overlap(one_of[pair.opening], one_of[other.opening]):
+            yield AtOnce(pair.person, pair.opening, other.opening)
+
+
+def _overlap(one: Opening, other: Opening) -> bool:
+    """Whether two take place on one day at one time, as far as both say."""
+    first, second = _lasts(one), _lasts(other)
+    if first and second and (first[0] > second[1] or second[0] > first[1]):
+        return False
+    return any(meet_at_once(a, b) for a in one.moments for b in other.moments)
+
+
+def _lasts(one: Opening) -> tuple[date, date] | None:
+    """The first day and the last; None where they are not known."""
+    at = one.date or one.starts
+    if at is None or (one.weeks is None and not one.date):
+        return None
+    return at.first, at.last + timedelta(weeks=one.weeks.high if one.weeks and not one.date else 0)
 
 
 # -- groups ----------------------------------------------------------------------------------------

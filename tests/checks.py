@@ -654,7 +654,17 @@ def check_own_work(case: Case) -> None:
     if person.no_fixed_days:
         most = min(most, among.aims.most_sittings * among.aims.piece_hours)
     sizes = among.rules.sizes
-    could = any(choosing._fair(draft, p) and p.project.hours.p80 <= most
+    # With three hours a week and a search, nine hours of a quarter may be all there are for it.
+    calendar, made = draft.calendar, {goal.id for goal in goals}
+    taken = {week.start: sum(h for id, h in week.hours if id not in made)
+             for week in case.plan.weeks}
+
+    def room(project: Any) -> Any:
+        share, weeks = choosing._share(draft, project), range(calendar.weeks)
+        return sum(max(0, min(share * calendar.free(w),
+                              calendar.free(w) - taken.get(calendar.start(w), 0))) for w in weeks)
+
+    could = any(choosing._fair(draft, p) and p.project.hours.p80 <= min(most, room(p.project))
                 and (not draft.aim.different or sizes.of(p.project.hours.p80) == "weekend")
                 for p in choosing.pieces(draft) if not p.closes)
     for number, goal in enumerate(sorted(goals, key=lambda s: s.start)):

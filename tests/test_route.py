@@ -709,7 +709,8 @@ def test_what_facts_look_at_is_what_they_are_kept_by(monkeypatch: pytest.MonkeyP
               for one in answers]  # fmt: skip
     monkeypatch.setattr(Person, "__getattribute__", looking)
     # Whether they told of any work is asked besides; nobody has done a program without an id.
-    beside = {"demands": {"outside", "trades", "did", "led", "done", "progress"}}
+    beside = {"demands": {"outside", "trades", "did", "led", "done", "progress"},
+              "known": {"levels"}}  # of which only whether they know the field
     names = {field.name for field in fields(Person)}
     for name, (look, said) in ASPECTS.items():
         seen.clear()

@@ -796,6 +796,15 @@ def test_two_seats_at_one_time_are_named_and_who_is_next(tmp_path: Path) -> None
     assert routed(tmp_path, people, [lead, later], "--assign")["assigned"]["at_once"] == []
 
 
+def test_what_is_for_newcomers_is_for_nobody_who_knows_the_field(tmp_path: Path) -> None:
+    new = somebody("new", email="new@example.org", levels={})
+    old = somebody("old", email="old@example.org", levels=levels(**{"field-context": 1}))
+    course = opening("course", kind="seat", needs={}, newcomers=True, place="remote")
+    held = routed(tmp_path, [new, old], [course])["openings"][0]
+    assert (held["now"], held["out"]) == (1, {"newcomers": 1})
+    assert "for newcomers" in page(tmp_path, [new, old], [course])
+
+
 def test_of_two_the_surer_one_has_the_seat(tmp_path: Path) -> None:
     sure, unsure = (somebody(id, levels=FITS, email=f"{id}@example.org") for id in "ab")
     sure["age"] = 22

@@ -88,6 +88,7 @@ class Ready:
             "days": (self.days, o.date, o.starts, str(o.weeks)),
             "post": self.post and (o.years, o.most_years, o.pays),
             "sense": (self.post or not self.fixed) and (o.kind, o.role),
+            "known": o.newcomers,
         }  # fmt: skip
 
 
@@ -277,6 +278,12 @@ def _sense(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     return None, [(Reason("not-for-you", {"text": text}), True) for text in no[:1]]
 
 
+def _known(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
+    """Whether somebody knows already what it teaches."""
+    knows = ready.opening.newcomers and person.level(on.catalog.rules.field.context)
+    return None, [(Reason("newcomers"), True)] if knows else []
+
+
 _DEMANDS = (
     "swing", "obstacle_kind", "full_time", "full_time_from", "most", "paid_hours", "periods",
     "pay_months",
@@ -292,9 +299,11 @@ ASPECTS: Mapping[str, tuple[Callable[..., _Found], tuple[str, ...]]] = {
     "days": (_days, ("recurring", "cues", "country", "city")),
     "post": (_post, _POST),
     "sense": (_sense, ("roles", "aim", "situation", "senior")),
+    "known": (_known, ()),
 }
 """By aspect of an opening, what judges it and the answers that it looks at; moments that somebody
-was asked for come to those of `days`, and whether they told of any work to `demands`."""
+was asked for come to those of `days`, what they know of the field to those of `known`, and whether
+they told of any work to the others."""
 
 _KEPT = 20_000
 """Parts of an aspect of which it is kept what they mean to people of some answers."""
@@ -318,7 +327,7 @@ class Aspect:
 
     def __init__(self, on: On, name: str, openings: Sequence[Ready]) -> None:
         self.on, self.name, (self._look, said) = on, name, ASPECTS[name]
-        self._said = attrgetter(*said)
+        self._said = attrgetter(*said) if said else lambda _: ()
         bits = bits_by(one.alike[name] for one in openings)
         numbers = {key: n for n, key in enumerate(bits)}
         self.part = [numbers[one.alike[name]] for one in openings]
@@ -332,8 +341,11 @@ class Aspect:
         """What it means for somebody with these answers."""
         if self._alone:
             return self._looked(person, free)
-        told = person.outside or person.trades or person.did or person.led
-        key = (self._said(person), free if self.name == "days" else bool(told))
+        beside: Any = bool(person.outside or person.trades or person.did or person.led)
+        if self.name in ("days", "known"):
+            knows = person.level(self.on.catalog.rules.field.context) > 0
+            beside = free if self.name == "days" else knows
+        key = (self._said(person), beside)
         held = self._held.get(key)
         if held is None:
             if len(self._held) * len(self._parts) >= _KEPT:

@@ -103,6 +103,8 @@ class Opening(Placed):
     """Countries whose residents it is for."""
     enrolled: bool = False
     """Whether it is for people who are enrolled somewhere."""
+    newcomers: bool = False
+    """Whether it is for people who have not done an introduction to the field."""
     degree: Degree | None = None
     years: int | None = None
     """Least years of work."""

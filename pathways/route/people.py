@@ -133,10 +133,10 @@ def names_of(openings: Iterable[Opening]) -> Called:
     found: dict[str, tuple[str, ...]] = {}
     found |= {f"{o.kind}-{fold(o.id)}-{fold(o.name)}": (str(o.id),) for o in open_}
     found |= {fold(o.name): (str(o.id),) for o in open_}
+    wholes: dict[str, list[str]] = {}
     for one in open_:
-        if one.part_of:
-            parts = (str(o.id) for o in open_ if fold(o.part_of) == fold(one.part_of))
-            found[fold(one.part_of)] = tuple(parts)
+        wholes.setdefault(fold(one.part_of), []).append(str(one.id))
+    found |= {name: tuple(ids) for name, ids in wholes.items() if name}
     return found | {fold(o.id): (str(o.id),) for o in open_}
 
 

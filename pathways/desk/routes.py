@@ -36,13 +36,13 @@ from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, listed, parse_openings
 from pathways.route.people import (
+    Called,
     Candidate,
     Left,
     Source,
     candidate,
     candidates,
     kept_apart,
-    names_of,
     of_form,
     unnamed,
 )
@@ -201,11 +201,11 @@ def route(
 
 def _wishing(everybody: People, open_: Sequence[Opening]) -> Iterator[Candidate]:
     """Everybody with the openings that they wish for by id; what is no opening is told."""
-    names, expected = names_of(open_), "the id or the name of an opening"
+    names, expected = Called(open_), "the id or the name of an opening"
     for one in everybody.everybody:
         who, unknown = one.named(names)
         for tag, text in unknown:
-            hint = nearest(fold(text), names)
+            hint = nearest(fold(text), names.by)
             wrong = f"{expected}; {hint}" if hint else expected
             problem = CellProblem(who.place, tag, text, wrong, harmless=True)
             everybody.left.moments.append(problem)
@@ -282,7 +282,7 @@ def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) 
         Refused: seats are asked for and scipy is not installed.
     """
     judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.told
-    names = names_of(open_)
+    names = Called(open_)
     seats = _seats(desk, seats_of, open_) if seats_of else None
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 

@@ -51,7 +51,7 @@ class Candidate(Struct):
     """People beside whom they must not be put, as written: what names no opening among those."""
 
     def named(self, names: Called) -> tuple[Candidate, list[tuple[str, str]]]:
-        """The same with openings by id, by `names` of `names_of`; and what they wish for that is no
+        """The same with openings by id, by what people call them; and what they wish for that is no
         opening, with its tag."""
         held, unknown = {"wants": self.wants, "conflicts": self.conflicts}, []
         found = dict[str, tuple[str, ...]]()
@@ -103,10 +103,6 @@ def kept_apart(
     return frozenset(pairs), unknown
 
 
-Called = Mapping[str, tuple[str, ...]]
-"""Ids of openings by what people may call them."""
-
-
 def ticked(everybody: Iterable[Candidate]) -> bool:
     """Whether what people wish for stands in one order for all, as boxes that were ticked do: which
     of them is the first says nothing then."""
@@ -126,18 +122,38 @@ _SEVERAL = 3
 """People with several wishes, from which on one order is no chance."""
 
 
-def names_of(openings: Iterable[Opening]) -> Called:
-    """By folded id, name, or both with the kind before them, the id of an opening, as people write
-    it who wish for it; by what several are part of, the ids of all."""
-    open_ = [*openings]
-    found: dict[str, tuple[str, ...]] = {}
-    found |= {f"{o.kind}-{fold(o.id)}-{fold(o.name)}": (str(o.id),) for o in open_}
-    found |= {fold(o.name): (str(o.id),) for o in open_}
-    wholes: dict[str, list[str]] = {}
-    for one in open_:
-        wholes.setdefault(fold(one.part_of), []).append(str(one.id))
-    found |= {name: tuple(ids) for name, ids in wholes.items() if name}
-    return found | {fold(o.id): (str(o.id),) for o in open_}
+class Called:
+    """What people may call openings, as they write it who wish for one."""
+
+    def __init__(self, openings: Iterable[Opening]) -> None:
+        open_, wholes = [*openings], dict[str, list[str]]()
+        self.by: dict[str, tuple[str, ...]] = {}
+        """By folded id, name, or both with the kind before them, the id; by what several are part
+        of, the ids of all."""
+        self.by |= {f"{o.kind}-{fold(o.id)}-{fold(o.name)}": (str(o.id),) for o in open_}
+        self.by |= {fold(o.name): (str(o.id),) for o in open_}
+        for one in open_:
+            wholes.setdefault(fold(one.part_of), []).append(str(one.id))
+        self.by |= {name: tuple(ids) for name, ids in wholes.items() if name}
+        self.by |= {fold(o.id): (str(o.id),) for o in open_}
+        self._is: dict[str, set[str]] = {}
+        self._begins: dict[str, set[str]] = {}
+        for name in self.by:
+            for word in re.findall(r"\w{3,}", name):
+                self._is.setdefault(word, set()).add(name)
+                for end in range(_LEAST, len(word)):
+                    self._begins.setdefault(word[:end], set()).add(name)
+
+    def sharing(self, word: str) -> set[str]:
+        """The names that have this word, or one of which the shorter begins the longer: `interp`,
+        `interpretability`."""
+        found = self._is.get(word, set()) | self._begins.get(word, set())
+        begins = (self._is.get(word[:end], set()) for end in range(_LEAST, len(word)))
+        return found.union(*begins)
+
+
+_LEAST = 4
+"""Letters of a word that may begin a longer one."""
 
 
 def _each_meant(text: str, names: Called) -> Iterator[tuple[str, list[str]]]:
@@ -145,7 +161,7 @@ def _each_meant(text: str, names: Called) -> Iterator[tuple[str, list[str]]]:
     parts = [part for part in map(str.strip, text.split(",")) if part]
     while parts:
         most = range(len(parts), 0, -1)
-        whole = next((n for n in most if fold(", ".join(parts[:n])) in names), 0)
+        whole = next((n for n in most if fold(", ".join(parts[:n])) in names.by), 0)
         if whole:
             said = [", ".join(parts[:whole])]
         else:
@@ -160,26 +176,20 @@ def _meant(text: str, names: Called) -> list[str]:
     that shares most words with the text, if these are at least half of it and no other shares as
     many; else none."""
     text = re.sub(r"^\s*(?:\d+\s*[.):]|(?:1st|2nd|3rd|first|second|third)\b[:.]?)\s*", "", text)
-    if ids := names.get(fold(text)):
+    if ids := names.by.get(fold(text)):
         return [*ids]
-    each = [names.get(fold(word), ()) for word in text.split()]
+    each = [names.by.get(fold(word), ()) for word in text.split()]
     if all(each):
         return [id for ids in each for id in ids]
     bare = re.sub(r"\([^)]*\)", " ", text).casefold()
     words = {*re.findall(r"\w{3,}", bare)} - _SMALL
+    each_name = Counter(name for word in words for name in names.sharing(word))
     shared: Counter[tuple[str, ...]] = Counter()
-    for name, ids in names.items():
-        there = re.findall(r"\w{3,}", name)
-        shared[ids] = max(shared[ids], sum(any(_same_word(w, t) for t in there) for w in words))
+    for name, count in each_name.items():
+        shared[names.by[name]] = max(shared[names.by[name]], count)
     most = max(shared.values(), default=0)
     best = [ids for ids, count in shared.items() if count == most]
     return [*best[0]] if words and len(best) == 1 and 2 * most >= len(words) else []
-
-
-def _same_word(one: str, other: str) -> bool:
-    """Whether two words are one, or the shorter begins the longer: `interp`, `interpretability`."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) > 3 and long.startswith(short))
 
 
 _SMALL = frozenset(

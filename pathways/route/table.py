@@ -20,7 +20,7 @@ from pathways.render.json_plan import bare_words
 from pathways.render.text import macros
 from pathways.route.judge import Judge, Level, NamedStep, evidence
 from pathways.route.openings import Opening
-from pathways.route.people import Candidate, Left, Source, candidates, code_of, names_of, unnamed
+from pathways.route.people import Called, Candidate, Left, Source, candidates, code_of, unnamed
 from pathways.route.routed import best_first
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Table:
     """What is to be said of people beside these openings."""
 
     def __init__(self, catalog: Catalog, openings: Sequence[Opening], day: date, blind: bool):
-        self.catalog, self.blind, self._names = catalog, blind, names_of(openings)
+        self.catalog, self.blind, self._names = catalog, blind, Called(openings)
         self.judge = Judge(catalog, [o.unnamed() for o in openings] if blind else openings, day)
         doc = SimpleNamespace(catalog=catalog, today=day, name=catalog.name_of)
         self._say = macros("route_words.j2", doc=doc, catalog=catalog)

@@ -176,6 +176,15 @@ def test_a_zone_that_may_be_several_is_told(tmp_path: Path) -> None:
     assert "IST is no time zone that is known" in said.output and "UTC+5:30" in said.output
 
 
+def test_an_opening_of_a_thousand_years_is_a_mistake_with_its_place(tmp_path: Path) -> None:
+    one = opening(kind="evening", days="Tuesday 14:00 UTC", starts="2027-01-01", weeks=900_000)
+    said = run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY)
+    assert said.exit_code == 2 and "weeks: 900000 is longer than a life" in said.output
+    long = opening(name="x" * 11_000, kind="evening", part_of="y" * 11_000)
+    person = somebody(wants=f"{'x' * 4_000}; moon")
+    assert routed(tmp_path, [person], [long], "--assign")["people"] == 1
+
+
 def test_of_one_day_somebody_may_make_an_exception(tmp_path: Path) -> None:
     person = somebody(levels=FITS, free="Monday evening")
     talk = {"kind": "evening", "needs": {"convening": 2}, "date": "2027-02-24"}

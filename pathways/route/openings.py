@@ -33,6 +33,7 @@ from pathways.profile.answers import DAYS, Cue, Cues
 from pathways.profile.moments import free_moments
 from pathways.route.clocks import local, unread
 
+_MOST_WEEKS = 4_000
 _EITHER = re.compile(r"(?i)\bor\b| / ")
 _SEVERAL = 3
 """Moments that may all be meant; more of them are hours of a week, of which some are chosen."""
@@ -177,6 +178,8 @@ class Opening(Placed):
         object.__setattr__(self, "code", code_of(self.id) if self.named else self.id)
         if self.seats is not None and not 0 <= self.seats <= 10_000:
             raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
+        if self.weeks is not None and self.weeks.high > _MOST_WEEKS:
+            raise Mistake("route.weeks", f"weeks: {self.weeks} is longer than a life", "weeks")
         if self.date is not None and not self.date.exact:
             raise Mistake("date.invalid", f"date: {self.date} is no single day", "date")
         if not 0 <= self.weight <= 1000:

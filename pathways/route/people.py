@@ -141,19 +141,19 @@ class Called:
         for name in self.by:
             for word in re.findall(r"\w{3,}", name):
                 self._is.setdefault(word, set()).add(name)
-                for end in range(_LEAST, len(word)):
+                for end in range(_LEAST, min(_MOST, len(word))):
                     self._begins.setdefault(word[:end], set()).add(name)
 
     def sharing(self, word: str) -> set[str]:
         """The names that have this word, or one of which the shorter begins the longer: `interp`,
         `interpretability`."""
         found = self._is.get(word, set()) | self._begins.get(word, set())
-        begins = (self._is.get(word[:end], set()) for end in range(_LEAST, len(word)))
+        begins = (self._is.get(word[:end], set()) for end in range(_LEAST, min(_MOST, len(word))))
         return found.union(*begins)
 
 
-_LEAST = 4
-"""Letters of a word that may begin a longer one."""
+_LEAST, _MOST = 4, 24
+"""Letters of a word that may begin a longer one: at least, and fewer than."""
 
 
 def _each_meant(text: str, names: Called) -> Iterator[tuple[str, list[str]]]:

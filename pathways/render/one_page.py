@@ -394,8 +394,6 @@ _OPEN_DOORS = 3
 """Named doors beside which one that may be shut is left out."""
 _SHORT_FACT = 110
 """Signs of something that was done, up to which a letter stays short with it."""
-_LEAST_FACT = 8
-"""Signs of anything that a stranger could see; `rota.` and `2019.` say nothing to them."""
 _MUCH = 8
 """Hours of a fortnight that are not left free without a word."""
 
@@ -630,7 +628,7 @@ class _Parts:
         if self.person.tell:
             return self.person.tell
         away = self.catalog.rules.field.no_letter
-        told = [x for of, x in self._brings if of not in away and len(x) >= _LEAST_FACT]
+        told = [x for of, x in self._brings if of not in away]
         short = [x for x in told if len(x) <= _SHORT_FACT]
         counted = [x for x in short if any(map(str.isdigit, x))]
         return next(iter((*counted, *short, *told)), "")

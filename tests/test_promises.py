@@ -233,6 +233,7 @@ _OF_A_MOMENT = ("Tuesday", "sat", "weekdays", "evenings", "in the", "morning", "
 
 @examples(300)
 @given(st.lists(st.sampled_from(_OF_A_MOMENT), min_size=1, max_size=6).map(" ".join))
+@example(text="evenings Tuesday - ,")
 def test_a_moment_is_read_again_as_it_was_kept(text: str) -> None:
     try:
         kept = Cues.parse(text)
@@ -1123,3 +1124,20 @@ def test_the_change_that_moving_makes_is_true(case: Case) -> None:
             willing = case_of(replace(case.profile, move="months"), case.today)
             for id in gained:
                 assert _told(willing, id).open, id
+
+
+@pytest.mark.parametrize(("day", "said"), [
+    # In the first week after New Year no day of theirs is free.
+    (date(2026, 12, 30), {"situation": "between", "hours": [4, 99, 95.5, 20.5], "pay": "none",
+                          "roles": ["operations-generalist"], "cue": "Wednesday; Thursday"}),
+    # Where a last part would be due lies a holiday, and what is free lies before the part before.
+    (date(2026, 11, 22), {"situation": "study-and-work", "country": "KE", "pay": "none",
+                          "hours": [11, 11, 2, 69.5], "cue": "it varies", "degree": "studying",
+                          "outside": {"years": 6, "work": "a shop"}}),
+])  # fmt: skip
+def test_days_that_are_out_move_nothing_out_of_order(day: date, said: dict[str, Any]) -> None:
+    raw = json.dumps({"version": 1, **said}).encode()
+    case = case_of(parse_profile(raw, "p", catalog()), day, catalog())
+    assert linter.when_known(case) == []
+    for step in case.plan.steps:
+        assert all(a.due <= b.due for a, b in pairwise(step.parts)), step.id

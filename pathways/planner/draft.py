@@ -375,7 +375,10 @@ def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
             due = last_free(draft.catalog, draft.person, day, back)
             if not is_out(draft.catalog, draft.person, due):
                 break
-        spread.append(replace(part, due=due if due >= part.start else part.due))
+        due = due if due >= part.start else part.due
+        # Where its own day is out, one that is free may lie before that of the part before it.
+        due = max(due, spread[-1].due) if spread and spread[-1].due <= part.due else due
+        spread.append(replace(part, due=due))
     return tuple(spread)
 
 

@@ -179,7 +179,7 @@ def _moments(text: str) -> list[Cue]:
         raise ValueError(message + (f" ({hint})" if hint else ""))
     part = (match["part"] or "").casefold().removeprefix("in the ").rstrip("s")
     time = _clock(match["time"].casefold()) if match["time"] else ""
-    place = ", ".join(p for p in (part, match["place"].strip(" ,")) if p)
+    place = ", ".join(p for p in (part, match["place"].strip(" ,").rstrip(" ,-–—")) if p)
     return [Cue(day, time, place[:200]) for day in (named or _GROUPS[group])]
 
 

@@ -739,6 +739,7 @@ def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
     roles = {at["id"]: at["role"] for at in held["openings"]}
     kind = {at["id"]: kinds[at["kind"]] for at in held["openings"]}
     hours = {one["id"]: one.get("hours") for one in crowd.openings(20)}
+    weight = {at["id"]: at["weight"] for at in held["openings"]}
     may_lack = {"hours", "hours-near", "start-after", "days-off"}
     found = {}
     for each in held["each"]:
@@ -748,6 +749,8 @@ def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
             proven = sum(min(n["asked"], n["proven"]) for n in o["needs"])
             wants = who.get("wants", [])
             aim = "first-role" if "roles" in who else "explore"
+            if wants and o["opening"] not in wants and not weight[o["opening"]]:
+                continue
             found[each["person"], o["opening"]] = (
                 rules[o["verdict"]] + rules["proven"] * proven // asked
                 + (rules["wished"] // (1 + wants.index(o["opening"]))
@@ -801,9 +804,11 @@ def test_the_seats_of_sixty_are_worth_the_most_that_they_can_be(seated: Any) -> 
     left = {o: n - taken.count(o) for o, n in seats.items() if n > taken.count(o)}
     assert {e["opening"]: e["seats"] for e in made["empty"]} == left
     for e in made["empty"]:
-        wish = {who for who, one in points(seated) if one == e["opening"]}
-        assert set(e["elsewhere"]) == wish - {who for who, one in sits if one == e["opening"]}
-        assert set(e["elsewhere"]) <= set(people)
+        worth = {each["person"] for each in seated["each"] for o in each["openings"]
+                 if o["opening"] == e["opening"]}  # fmt: skip
+        assert set(e["elsewhere"]) == worth - {who for who, one in sits if one == e["opening"]}
+        may = {who for who, one in points(seated) if one == e["opening"]}
+        assert set(e["elsewhere"]) & may <= set(people), "the others wished for something else"
 
 
 def test_one_more_seat_never_hurts_and_brings_what_is_said(seated: Any) -> None:

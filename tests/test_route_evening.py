@@ -137,6 +137,7 @@ def test_hours_of_a_day_are_compared(tmp_path: Path, free: str, at: str, fits: s
     ("KE", "Tuesday 17-19", "Tuesday 14:00 UTC", "fits"),
     ("KE", "Tuesday 13-15", "Tuesday 14:00 UTC", "out"),
     ("KE", "Tuesday 17-19", "Tuesday 17:00 EAT", "fits"),
+    ("DE", "Tuesday evening", "Tuesday 19:00 Bogotá time", "out"),
     ("KE", "Wednesday 01:00-04:00", "Tuesday 22:30 UTC", "fits"),  # it is the next day there
     ("KE", "Tuesday 17-19", "Tuesday 15:00-16:30 Paris time", "fits"),
     ("KE", "Tuesday 17-19", "Tuesday 14:00", "out"),  # by their own clock
@@ -787,6 +788,33 @@ def test_boxes_that_were_ticked_have_no_order(tmp_path: Path) -> None:
         assert {p["worth"]["wished"] for p in made["pairings"]} <= ({30} if alike else {15, 30})
         text = page(tmp_path, people, some, "--assign")
         assert ("all of them count alike" in text) is alike
+
+
+def test_whoever_wished_is_proposed_nothing_else_but_what_is_to_be_filled(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, wants="far", email="a@example.org")
+    far = opening("far", kind="seat", needs={"convening": 4}, seats=1, place="remote")
+    near = opening("near", kind="seat", needs={"convening": 2}, seats=1, place="remote")
+    assert routed(tmp_path, [person], [far, near], "--assign")["assigned"]["pairings"] == []
+    near["weight"] = 1
+    (made,) = routed(tmp_path, [person], [far, near], "--assign")["assigned"]["pairings"]
+    assert made["opening"] == "near"
+
+
+def test_a_day_of_the_week_that_is_not_that_of_the_date_is_told(tmp_path: Path) -> None:
+    one = opening(kind="evening", date="2027-03-06", days="Sunday 10:00")
+    said = run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY)
+    assert said.exit_code == 2 and "2027-03-06 is a Saturday, and days says Sunday" in said.output
+    one = opening(kind="evening", days="Sunday 10:00 Foo time", place="remote")
+    said = run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY)
+    assert said.exit_code == 2 and "Foo time is no time zone" in said.output
+
+
+def test_whose_country_nobody_knows_is_asked_about_a_clock(tmp_path: Path) -> None:
+    person = {k: v for k, v in somebody(levels=FITS, free="Friday 13:00-18:00").items()
+              if k not in ("country", "city")}  # fmt: skip
+    one = opening(kind="evening", needs={"convening": 2}, days="Friday 17:00 UTC", place="remote")
+    said = verdict(tmp_path, person, one)
+    assert any("could you come" in r["words"] for r in said["asks"])
 
 
 def test_two_seats_at_one_time_are_named_and_who_is_next(tmp_path: Path) -> None:

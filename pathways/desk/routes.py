@@ -270,7 +270,7 @@ def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> _Seats:
         at = place[made.person]
         held[at] = (*held.get(at, ()), made.opening)
     left = {one.opening for one in found.assigned.empty}
-    return _Seats(held, frozenset(str(one.id) for one in open_) - left)
+    return _Seats(held, frozenset(str(one.id) for one in open_ if one.seats != 0) - left)
 
 
 def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) -> Tell:
@@ -309,13 +309,20 @@ def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) 
         wished = [whole[id] for id in who.wants if id in judge.named and id not in who.conflicts]
         # Of several parts of one thing, one line; nothing where a seat is left, and was not given
         # for a reason that is nobody else's business.
-        have, left = {pair.opening.whole for pair in pairs}, list[Pair]()
+        have, parts = {pair.opening.whole for pair in pairs}, dict[str, list[Pair]]()
         for pair in wished:
-            kept = pair.judgment.blocks or pair.judgment.missing
-            said_so = kept or (seats is not None and pair.opening.id in seats.full)
-            if said_so and pair.opening.whole not in have:
-                left.append(pair)
-                have.add(pair.opening.whole)
+            if pair.opening.whole not in have:
+                parts.setdefault(pair.opening.whole, []).append(pair)
+        # The part from which the least keeps them.
+        near_ = [min(of, key=lambda p: len(p.judgment.blocks + p.judgment.missing))
+                 for of in parts.values()]  # fmt: skip
+        left = [
+            pair
+            for pair in near_
+            if pair.judgment.blocks
+            or pair.judgment.missing
+            or (seats is not None and pair.opening.id in seats.full)
+        ]
         return (*told, *(bare_words(str(say.wished(pair))) for pair in left[:most]))
 
     return tell

@@ -24,7 +24,20 @@ _OPEN = (
     rf"|a partir d[ae]s?|dalle|od|с|з|vanaf|från|fra) {_TIME}(?! ?{_TO} ?\d)"
     r"(?: ?(?:on|onwards?)\b)?"
 )
-_LATER = ("after", "past", "nach", "po", "после", "після", "efter", "etter")
+_LATER = (
+    "after",
+    "past",
+    "nach",
+    "después",
+    "depois",
+    "dopo",
+    "après",
+    "po",
+    "после",
+    "після",
+    "efter",
+    "etter",
+)
 _UNTIL = r"(?:until|till|before|bis|vor|jusqu.à|hasta(?: las)?|до|tot)"
 _CLOSED = rf"(?i)(?<!\d )(?<!\d)\b{_UNTIL} {_TIME}"
 _LATE_UNTIL = rf"(?i)\b(?:(?:every|each) )?(afternoon|evening|night)s? {_UNTIL} {_TIME}"
@@ -35,6 +48,10 @@ _AT_NOON = rf"(?i)\b({_UNTIL}|after|past|from|since) (?:noon|midday|lunch)\b"
 _EVENING_HOURS = (
     r"(?i)\b((?:afternoon|evening)s? (?:from |between )?\d{1,2}(?:[:.]\d\d)?"
     rf" ?{_TO} ?\d{{1,2}}(?:[:.]\d\d)?)(?![:.\d]| ?[ap]m)"
+)
+_EVENING_FROM = (
+    r"(?i)\b((?:afternoon|evening)s? (?:from|after) (?:[1-9]|1[01])(?:[:.]\d\d)?)"
+    rf"(?![:.\d]| ?[ap]m| ?{_TO})"
 )
 _EARLY = 6
 """Nobody means an hour before it by a bare number: `from 3` is in the afternoon."""
@@ -68,6 +85,7 @@ def free_moments(text: str) -> Cues:
     text = re.sub(r"\s*;[;,\s]*", "; ", " ".join(text.split())).strip("; ")
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
+    text = re.sub(_EVENING_FROM, r"\1 pm", text)
     text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
     text = re.sub(r"(?i)^most (?=morning|afternoon|evening)", "", text)
     text = re.sub(_LUNCH, lambda found: (found[1] or "noon").strip(), text)

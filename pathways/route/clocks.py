@@ -10,12 +10,13 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from pathways.catalog.reading import time_zones
-from pathways.catalog.text import fold
+from pathways.catalog.reading import same_name, time_zones
 from pathways.profile.answers import DAYS, Cue
 
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)(?:\s?([+-])\s?(\d{1,2})(?::?(\d\d))?)?(?![\w+-])")
-_WORDS = re.compile(r"[A-Za-z]+(?:[/_ -][A-Za-z]+){0,3}")
+_WORDS = re.compile(r"[^\W\d_]+(?:[/_ -][^\W\d_]+){0,3}")
+_WORLD = ("Pacific/Auckland", "Asia/Kolkata", "Europe/London", "America/Los_Angeles")
+"""Clocks of whoever may live anywhere: where one of them fits, others do not."""
 
 
 @cache
@@ -34,12 +35,12 @@ def _named() -> dict[str, str]:
     """Time zones by their folded names, by short ones of data/names.yaml, and by their cities."""
     every = [zone for zones in _zones().values() for zone in zones]
     found = {_city(zone): zone for zone in every}
-    found |= {fold(zone): zone for zone in every}
-    return found | {fold(name): zone for zone, names in time_zones().items() for name in names}
+    found |= {same_name(zone): zone for zone in every}
+    return found | {same_name(name): zone for zone, names in time_zones().items() for name in names}
 
 
 def _city(zone: str) -> str:
-    return fold(zone.rpartition("/")[2].replace("_", " "))
+    return same_name(zone.rpartition("/")[2].replace("_", " "))
 
 
 @cache
@@ -53,23 +54,25 @@ def zone_of(beside: str) -> tzinfo | None:
         return timezone(-ahead if sign == "-" else ahead) if ahead < timedelta(hours=15) else None
     words = re.split(r"\s+", found[0]) if (found := _WORDS.match(text)) else []
     each = (" ".join(words[:n]) for n in range(len(words), 0, -1))
-    zone = next((_named()[fold(name)] for name in each if fold(name) in _named()), None)
+    zone = next((_named()[same_name(name)] for name in each if same_name(name) in _named()), None)
     return ZoneInfo(zone) if zone else None
 
 
 def unread(moment: Cue) -> str:
     """Letters behind a time that look like a time zone and are none that is known, such as IST,
     which three countries use for three times; else empty."""
-    short = re.match(r"\(?([A-Z]{1,4}T)\b", moment.place) if moment.time else None
-    return short[1] if short and zone_of(moment.place) is None else ""
+    named = re.match(r"\(?([A-Z]{1,4}T\b|[^()]{1,40} time$)", moment.place) if moment.time else None
+    return named[1] if named and zone_of(moment.place) is None else ""
 
 
 def local(moments: Sequence[Cue], country: str, city: str, day: date) -> list[tuple[Cue, ...]]:
     """Moments by the clocks of a country, as they are in the week of a day; several where its time
-    zones differ and the city tells of none. Moments without a time zone are as they are, and so are
-    all where the country is not known."""
+    zones differ and the city tells of none, or where the country is not known. What has no time
+    zone is as it is."""
     zones = _zones().get(country, [])
-    there = {zone for zone in zones if city and _city(zone) == fold(city)}
+    if not zones and any(moment.time and zone_of(moment.place) for moment in moments):
+        zones = [*_WORLD]
+    there = {zone for zone in zones if city and _city(zone) == same_name(city)}
     found = [tuple(_moved(m, zone, day) for m in moments) for zone in sorted(there or zones)]
     return [*dict.fromkeys(found)] or [tuple(moments)]
 

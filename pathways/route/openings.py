@@ -182,6 +182,16 @@ class Opening(Placed):
             raise Mistake("route.weeks", f"weeks: {self.weeks} is longer than a life", "weeks")
         if self.date is not None and not self.date.exact:
             raise Mistake("date.invalid", f"date: {self.date} is no single day", "date")
+        moments = self.days.moments if self.date and self.days else ()
+        if (
+            self.date
+            and moments
+            and DAYS[self.date.first.weekday()] not in {m.day for m in moments}
+        ):
+            day = DAYS[self.date.first.weekday()].title()
+            raise Mistake(
+                "date.invalid", f"date: {self.date} is a {day}, and days says {self.days}", "days"
+            )
         if not 0 <= self.weight <= 1000:
             raise Mistake("route.weight", f"weight: {self.weight} is not 0 to 1000", "weight")
         for key in ("needs", "would_help"):

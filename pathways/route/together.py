@@ -126,14 +126,20 @@ def assign(
     apart: Apart = frozenset(),
 ) -> Assigned:
     """Seats to people, so that all of it is worth most. An unknown number of seats counts as one.
-    Who is kept `apart` does not sit at one opening.
+    Who is kept `apart` does not sit at one opening, and whoever wished for something sits nowhere
+    else but at what has a weight.
 
     Raises:
         ImportError: scipy is not installed.
     """
-    people = sorted(((who.code, mine) for who, mine in each if mine), key=lambda one: one[0])
+    wished = ((who, [pair for pair in mine if _may_be(pair)]) for who, mine in each)
+    people = sorted(((who.code, mine) for who, mine in wished if mine), key=lambda one: one[0])
     seating = _Seating(rules, people, openings, apart, ticked(who for who, _ in each))
     codes, ids = [code for code, _ in people], [str(one.id) for one in openings]
+    worth_it: dict[str, list[str]] = {}
+    for who, mine in sorted(each, key=lambda one: one[0].code):
+        for pair in mine:
+            worth_it.setdefault(str(pair.opening.id), []).append(who.code)
     held = seating.solved()
     total, without = seating.worth(held), seating.without(held)
     made = []
@@ -149,16 +155,21 @@ def assign(
         left = seating.without(then)
         new = tuple(codes[row] for row in sorted(without - left))
         more.append(OneMore(id, seating.worth(then) - total, len(without) - len(left), new))
-        rows = seating.wishing(column)
-        elsewhere = tuple(codes[row] for row in rows if (row, column) not in held)
-        if seating.seats[column] > len(rows) - len(elsewhere):
-            free = seating.seats[column] - len(rows) + len(elsewhere)
-            empty.append(Empty(id, free, elsewhere))
+        there = {codes[row] for row, at in held if at == column}
+        if seating.seats[column] > len(there):
+            others = tuple(code for code in worth_it.get(id, ()) if code not in there)
+            empty.append(Empty(id, seating.seats[column] - len(there), others))
     nobody = tuple(codes[row] for row in sorted(without))
     full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
     at_once = tuple(_at_once(openings, made))
     said = (tuple(made), nobody, tuple(more), tuple(empty), full, at_once, seating.alike)
     return Assigned(total, *said)
+
+
+def _may_be(pair: Pair) -> bool:
+    """Whether it may be proposed: to whoever wished for something nothing else, but for what is to
+    be filled first."""
+    return not pair.who.wants or pair.opening.id in pair.who.wants or pair.opening.weight > 0
 
 
 _Seat = tuple[int, int]
@@ -206,13 +217,6 @@ class _Seating:
             for row in both:
                 self._apart.setdefault(row, set()).update(both)
         self._wholes = wholes
-
-    def wishing(self, column: int) -> list[int]:
-        """The people for whom an opening is worth it."""
-        import numpy
-
-        rows: list[int] = numpy.flatnonzero(self._points[:, column] > 0).tolist()
-        return rows
 
     def worth(self, held: Iterable[_Seat]) -> int:
         """The points of seats."""

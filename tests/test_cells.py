@@ -249,6 +249,12 @@ def test_of_moments_that_cannot_be_read_together_some_are_known() -> None:
         free_moments("Mon to Thu all day. Weekends NO from may to october")
 
 
+def test_a_capital_district_is_in_its_own_country() -> None:
+    for cell in ("Bogotá D.C.", "Bogota DC", "bogota d.c"):
+        assert place(cell) == place("Bogotá, Colombia"), cell
+    assert place("Washington D.C.")[0] == "US"
+
+
 def test_a_later_answer_that_leaves_much_empty_is_told() -> None:
     filled = {"[hours] H": "5", "[country] C": "Portugal", "[situation] S": "working",
               "[name] N": "Ana", "[aim] A": "Get a first role in the field"}

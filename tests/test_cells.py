@@ -225,6 +225,9 @@ def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() 
     ("Mon + Wed ab 17 Uhr", "Monday 17:00-24:00; Wednesday 17:00-24:00"),
     ("Tue, Thu after 16. Saturdays", "Tuesday 16:00-24:00; Thursday 16:00-24:00; Saturday"),
     ("Do 19-21 (online!), Sa vormittag", "Thursday 19:00-21:00; Saturday morning"),
+    ("martes después de las 6, sábados por la mañana", "Tuesday 18:00-24:00; Saturday morning"),
+    ("segundas e quartas à noite", "Monday evening; Wednesday evening"),
+    ("Tue evenings from 6:30", "Tuesday 18:30-24:00, evening"),
     ("Tue 9-17", "Tuesday 09:00-17:00"), ("Tue till 8pm", "Tuesday 06:00-20:00"),
 ])  # fmt: skip
 def test_hours_are_those_that_somebody_means(cell: str, read_as: str) -> None:

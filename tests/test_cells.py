@@ -227,6 +227,10 @@ def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() 
     ("Do 19-21 (online!), Sa vormittag", "Thursday 19:00-21:00; Saturday morning"),
     ("martes después de las 6, sábados por la mañana", "Tuesday 18:00-24:00; Saturday morning"),
     ("segundas e quartas à noite", "Monday evening; Wednesday evening"),
+    ("Wed 6-8", "Wednesday 18:00-20:00"), ("Mon 6:30-8", "Monday 18:30-20:00"),
+    ("weekday mornings 7-9", "weekdays 07:00-09:00, morning"),
+    ("Tue 8-12", "Tuesday 08:00-12:00"), ("Mon 6-8am", "Monday 06:00-08:00"),
+    ("Sat anytime after 11", "Saturday 11:00-24:00"),
     ("Tue evenings from 6:30", "Tuesday 18:30-24:00, evening"),
     ("Tue 9-17", "Tuesday 09:00-17:00"), ("Tue till 8pm", "Tuesday 06:00-20:00"),
 ])  # fmt: skip

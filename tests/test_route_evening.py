@@ -842,6 +842,24 @@ def test_what_is_for_newcomers_is_for_nobody_who_knows_the_field(tmp_path: Path)
     assert "for newcomers" in page(tmp_path, [new, old], [course])
 
 
+def test_next_is_who_has_no_seat_and_is_kept_apart_from_nobody_there(tmp_path: Path) -> None:
+    people = [somebody(id, levels=FITS, email=f"{id}@example.org") for id in "abcd"]
+    library = opening("library", kind="seat", needs={"convening": 2}, seats=1, place="remote")
+    course = opening("course", kind="seat", needs={"convening": 2}, seats=2, place="remote")
+    for who, wants in zip(people, ("library", "library", "course", "course"), strict=True):
+        who["wants"] = wants
+    held = routed(tmp_path, people, [library, course], "--assign")
+    names = {e["person"]: e["name"][-1] for e in held["each"]}
+    made = held["assigned"]
+    sits = {names[p["person"]] for p in made["pairings"]}
+    (left,) = {*"abcd"} - sits
+    assert [names[code] for code in made["next"]["library"]] == [left]
+    (taken,) = {names[p["person"]] for p in made["pairings"] if p["opening"] == "library"}
+    next(p for p in people if p["id"] == left)["conflicts"] = f"{taken}@example.org"
+    made = routed(tmp_path, people, [library, course], "--assign")["assigned"]
+    assert made["next"]["library"] == []
+
+
 def test_of_two_the_surer_one_has_the_seat(tmp_path: Path) -> None:
     sure, unsure = (somebody(id, levels=FITS, email=f"{id}@example.org") for id in "ab")
     sure["age"] = 22

@@ -45,7 +45,7 @@ from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import said as shows
 from pathways.profile.answers import tidy
-from pathways.profile.moments import free_moments, now_and_then
+from pathways.profile.moments import free_moments, now_and_then, some_moments
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
@@ -115,6 +115,8 @@ def unread_for_routes(tag: str, text: str) -> str:
         try:
             cues = free_moments(text)
         except ValueError as error:
+            if (some := some_moments(text)).moments:
+                return f"moments of every week; of these only {some} could be read"
             return "" if folded(text).strip(" .!") in unsaid_words() else str(error)
         if now_and_then(text):
             return f"moments of every week; read as each {cues}"

@@ -53,6 +53,9 @@ _EVENING_FROM = (
     r"(?i)\b((?:afternoon|evening)s? (?:from|after) (?:[1-9]|1[01])(?:[:.]\d\d)?)"
     rf"(?![:.\d]| ?[ap]m| ?{_TO})"
 )
+_IN_THE_MORNING = r"(?i)\bmorning|\bbefore (?:work|school|class)|\bam\b"
+_LATE = 9
+"""Nor does anybody mean a stretch that begins before it, unless they speak of mornings."""
 _EARLY = 6
 """Nobody means an hour before it by a bare number: `from 3` is in the afternoon."""
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
@@ -85,6 +88,7 @@ def free_moments(text: str) -> Cues:
     text = re.sub(r"\s*;[;,\s]*", "; ", " ".join(text.split())).strip("; ")
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
+    text = re.sub(r"(?i)\bany ?time (?=after|from|before|until|till|between)", "", text)
     text = re.sub(_EVENING_FROM, r"\1 pm", text)
     text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
     text = re.sub(r"(?i)^most (?=morning|afternoon|evening)", "", text)
@@ -183,8 +187,9 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         start, end = int(first), int(last)
         if (other or "").casefold() == "pm" and not half and start < end:
             half = "pm"  # 6 to 8 pm
-        if not half and not other and len(first) == 1 and start < min(_EARLY, end) and end <= 12:
-            half = other = "pm"  # 2 to 5
+        late = _EARLY if end == 12 or re.search(_IN_THE_MORNING, text) else _LATE
+        if not half and not other and len(first) == 1 and start < min(late, end) and end <= 12:
+            half = other = "pm"  # 2 to 5, 6 to 8
         if not half and not other and end <= start and end < 9:
             other = "pm"  # 9 to 5
         begins, until = _clock(start, minute, half), _clock(end, more, other)

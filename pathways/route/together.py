@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import field
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -81,6 +82,8 @@ class Assigned(Struct):
     """People to be asked which of their seats they would rather have."""
     at_once: tuple[AtOnce, ...] = ()
     """The same, where two of them take place at one time."""
+    next: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By opening who would have a seat there if somebody said no: whoever has none first."""
     alike: bool = False
     """Whether all wishes of a person counted alike, for they stand as boxes that were ticked."""
 
@@ -162,7 +165,8 @@ def assign(
     nobody = tuple(codes[row] for row in sorted(without))
     full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
     at_once = tuple(_at_once(openings, made))
-    said = (tuple(made), nobody, tuple(more), tuple(empty), full, at_once, seating.alike)
+    next_ = {id: tuple(codes[row] for row in seating.next(n, held)) for n, id in enumerate(ids)}
+    said = (tuple(made), nobody, tuple(more), tuple(empty), full, at_once, next_, seating.alike)
     return Assigned(total, *said)
 
 
@@ -171,6 +175,9 @@ def _may_be(pair: Pair) -> bool:
     be filled first."""
     return not pair.who.wants or pair.opening.id in pair.who.wants or pair.opening.weight > 0
 
+
+_NEXT = 2
+"""Who would be next at an opening, as far as they are named."""
 
 _Seat = tuple[int, int]
 """The numbers of a person and of an opening."""
@@ -225,6 +232,21 @@ class _Seating:
     def without(self, held: Iterable[_Seat]) -> set[int]:
         """The people who have none of the seats that would be worth it."""
         return {*range(len(self.pairs))} - {r for r, c in held if c in self._hopes[r]}
+
+    def next(self, column: int, held: Set[_Seat]) -> list[int]:
+        """The first who have no seat at an opening, and are kept apart from nobody at the whole:
+        whoever has none at all, then who is worth most there."""
+        import numpy
+
+        there = {row for row, at in held if self._wholes[at] == self._wholes[column]}
+        one_seat = {row for row, at in held if at in self._rooms[0]}
+        rows = [
+            int(row)
+            for row in numpy.flatnonzero(self._points[:, column] > 0)
+            if row not in there and there.isdisjoint(self._apart.get(int(row), ()))
+        ]
+        rows.sort(key=lambda row: (row in one_seat, -self._points[row, column]))
+        return rows[:_NEXT]
 
     def solved(self, more: int = -1) -> set[_Seat]:
         """Who sits where, with one `more` seat at an opening."""

@@ -57,8 +57,9 @@ from pathways.planner.plan import LeftOut
 from pathways.planner.rates import is_count
 from pathways.profile import Profile, current, parse_profile
 from pathways.profile.answers import Cues, Did, Month, ProgramDone, profile_text, tidy
-from pathways.render import to_markdown
+from pathways.render import one_page, to_markdown
 from pathways.render.json_plan import as_data, to_json
+from pathways.render.text import render_template
 from pathways.resources import folder
 
 ROOT = folder("data").parent
@@ -1141,3 +1142,20 @@ def test_days_that_are_out_move_nothing_out_of_order(day: date, said: dict[str, 
     assert linter.when_known(case) == []
     for step in case.plan.steps:
         assert all(a.due <= b.due for a, b in pairwise(step.parts)), step.id
+
+
+@examples(12)
+@given(plans())
+def test_a_page_that_is_drawn_in_parts_is_the_one_that_is_drawn_whole(case: Case) -> None:
+    def part(self: Any, name: str, room: one_page.Room) -> Any:
+        self.room = room
+        return getattr(self, name)()
+
+    def whole(self: Any, page: one_page.OnePage) -> str:
+        return render_template("page.md.j2", doc=case.document, plan=case.plan, it=page)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(one_page._Parts, "_part", part)
+        patch.setattr(one_page._Drawn, "__call__", whole)
+        expected = one_page.fitted(case.document)
+    assert one_page.fitted(case.document) == expected

@@ -187,8 +187,8 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         start, end = int(first), int(last)
         if (other or "").casefold() == "pm" and not half and start < end:
             half = "pm"  # 6 to 8 pm
-        late = _EARLY if end == 12 or re.search(_IN_THE_MORNING, text) else _LATE
-        if not half and not other and len(first) == 1 and start < min(late, end) and end <= 12:
+        before = _EARLY if end == 12 or re.search(_IN_THE_MORNING, text) else _LATE
+        if not half and not other and len(first) == 1 and start < min(before, end) and end <= 12:
             half = other = "pm"  # 2 to 5, 6 to 8
         if not half and not other and end <= start and end < 9:
             other = "pm"  # 9 to 5
@@ -203,8 +203,8 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         word, hour, minute, half = found.groups()
         # Nobody means that they are free from six in the morning by `after 6`.
         first = 8 if word.casefold().split()[0] in _LATER else _EARLY
-        late = not half and len(hour) == 1 and int(hour) < first
-        begins = _clock(int(hour), minute, "pm" if late else half)
+        after_noon = not half and len(hour) == 1 and int(hour) < first
+        begins = _clock(int(hour), minute, "pm" if after_noon else half)
         if begins > "23:59":
             return found[0]
         ends.setdefault(begins, "24:00")
@@ -222,8 +222,8 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
 
     def closed(found: re.Match[str]) -> str:
         """`until 17`, from the first hour of a morning on."""
-        late = not found[3] and len(found[1]) == 1 and int(found[1]) <= _EARLY
-        until = _clock(int(found[1]), found[2], "pm" if late else found[3])
+        after_noon = not found[3] and len(found[1]) == 1 and int(found[1]) <= _EARLY
+        until = _clock(int(found[1]), found[2], "pm" if after_noon else found[3])
         if not "06:00" < until <= "24:00":
             return found[0]
         ends["06:00"] = until

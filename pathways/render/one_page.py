@@ -1326,6 +1326,7 @@ class _Drawn:
         reads, every = _Reads(), _Reads()
 
         def block(name: str, draw: Draw, context: Any) -> Iterator[str]:
+            """The text of a block, drawn where none that was drawn holds for this page."""
             kept = self._kept.setdefault(name, [])
             found = next((one for one in kept if one[0].hold_for(page)), None)
             if found is None:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import Any
 
 from pathways.catalog.rules import RouteRules
@@ -300,9 +301,11 @@ def _full(
 
 def _at_once(openings: Sequence[Opening], made: Sequence[Pairing]) -> Iterator[AtOnce]:
     one_of = {str(one.id): one for one in openings}
-    for pair, other in combinations(made, 2):
-        if pair.person == other.person and _overlap(one_of[pair.opening], one_of[other.opening]):
-            yield AtOnce(pair.person, pair.opening, other.opening)
+    # Nobody is compared with others: there may be thousands.
+    for person, seats in groupby(sorted(made, key=attrgetter("person")), attrgetter("person")):
+        for one, other in combinations([seat.opening for seat in seats], 2):
+            if _overlap(one_of[one], one_of[other]):
+                yield AtOnce(person, one, other)
 
 
 def _overlap(one: Opening, other: Opening) -> bool:

@@ -67,6 +67,8 @@ def openings(count: int, seed: int = 2) -> list[dict[str, Any]]:
         }  # fmt: skip
         if kind in ("group", "evening", "shift"):
             one["days"] = dice.choice(EVENINGS)
+        if kind == "job":
+            one["public"] = False  # its seats are given out here like all others
         if kind in ("seat", "project"):
             one["hours"] = dice.choice([2, 4, 8])
         if dice.random() < 0.5:

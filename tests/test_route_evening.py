@@ -224,14 +224,21 @@ def test_nobody_moves_for_some_hours_a_week_with_a_team_of_volunteers(tmp_path: 
 # == hours ========================================================================================
 
 
-def test_a_post_of_twelve_hours_is_not_for_four_a_week_and_says_so(tmp_path: Path) -> None:
+def test_what_pays_may_take_more_than_the_hours_they_have_for_this_and_they_are_asked(
+    tmp_path: Path,
+) -> None:
     job = opening(kind="job", hours=12, closes="2027-02-15")
+    summer = opening(kind="seat", hours=12, weeks=10, pays=True)
     for free in ({}, {"full_time_from": "2028-10"}):
         person = somebody(levels=FITS, hours=[4] * 4, **free)
-        near = nearest(tmp_path, person, job)
-        assert [r["code"] for r in near["blocks"]] == ["hours"]
-        assert "12 hours a week" in near["blocks"][0]["words"]
-        assert "4" in near["blocks"][0]["words"]
+        for paid in (job, summer):
+            (asked,) = verdict(tmp_path, person, paid)["asks"]
+            assert asked["code"] in ("hours", "start-after")
+            assert asked["code"] != "hours" or "12 hours a week" in asked["words"]
+        (no,) = nearest(tmp_path, person, {**job, "pays": False})["blocks"]
+        assert no["code"] == "hours" and "12 hours a week" in no["words"] and "4" in no["words"]
+    person = somebody(levels=FITS, hours=[4] * 4)
+    assert nearest(tmp_path, person, {**summer, "pays": False})["blocks"]
     person = somebody(levels=FITS, hours=[4] * 4, full_time_from="2027-04")
     said = verdict(tmp_path, person, job)
     assert [r["code"] for r in said["asks"]] == ["start-after"]
@@ -320,7 +327,7 @@ def test_an_evening_takes_nobodys_seat(tmp_path: Path) -> None:
     pytest.importorskip("scipy")
     people = [somebody(str(n), levels=FITS) for n in range(3)]
     evening = opening("evening", kind="evening", needs={}, seats=2)
-    post = opening("post", kind="job", seats=1)
+    post = opening("post", kind="project", seats=1)
     for over, many in ((evening, 2), ({**evening, "seats": 20}, 3)):
         made = routed(tmp_path, people, [over, post], "--assign")["assigned"]
         taken = [p["opening"] for p in made["pairings"]]
@@ -374,11 +381,90 @@ def test_a_weight_fills_one_opening_before_another(tmp_path: Path) -> None:
     assert said.exit_code == 2 and "weight" in said.output
 
 
+def test_what_anybody_may_apply_for_takes_nobodys_seat_and_is_never_full(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    people = [somebody(str(n), levels=FITS) for n in range(4)]
+    post, seat = opening("post", kind="job", seats=1), opening("seat", kind="seat", seats=1)
+    held = routed(tmp_path, people, [post, seat], "--assign")
+    taken = [p["opening"] for p in held["assigned"]["pairings"]]
+    assert taken.count("post") == 4 and taken.count("seat") == 1
+    for key in ("one_more", "empty"):
+        assert "post" not in [x["opening"] for x in held["assigned"][key]]
+    assert "post" not in held["assigned"]["next"] and not held["assigned"]["full"]
+    said = page(tmp_path, people, [post, seat], "--assign")
+    assert "**Opening post**, for which anybody may apply: Name " in said
+    # Any opening can say so, and a post can say that it is given.
+    held = routed(tmp_path, people, [{**post, "public": False}, {**seat, "public": True}],
+                  "--assign")  # fmt: skip
+    taken = [p["opening"] for p in held["assigned"]["pairings"]]
+    assert taken.count("post") == 1 and taken.count("seat") == 4
+    # Of many, each is told of the few that are worth most to them; wishes come first.
+    many = [opening(f"o{n}", kind="job") for n in range(1, 7)]
+    wish = somebody("w", levels=FITS, wants="o5; o6")
+    held = routed(tmp_path, [wish, people[0]], many, "--assign")
+    mine = {e["person"]: e["name"] for e in held["each"]}
+    told = [(mine[p["person"]], p["opening"]) for p in held["assigned"]["pairings"]]
+    assert sorted(o for who, o in told if who == "Name w") == ["o5", "o6"]
+    assert sum(who == "Name 0" for who, _ in told) == 3
+    # Who is kept apart is not told of the same.
+    apart = [{**people[0], "conflicts": "Name 1"}, people[1]]
+    held = routed(tmp_path, apart, [post], "--assign")
+    assert len(held["assigned"]["pairings"]) == 1
+
+
+def test_nobody_has_more_seats_than_anybody_may(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    people = [somebody("a", levels=FITS, wants="e3"), somebody("b", levels=FITS)]
+    evenings = [opening(f"e{n}", kind="evening", needs={}, seats=1) for n in range(1, 4)]
+    post = opening("post", kind="job")
+    open_ = [*evenings, opening("seat", seats=1), post]
+    names = ["Name a", "Name b"]
+
+    def seats(*more: object) -> dict[str, list[str]]:
+        held = routed(tmp_path, people, open_, "--assign", *more)
+        mine = {e["person"]: e["name"] for e in held["each"]}
+        found: dict[str, list[str]] = {name: [] for name in names}
+        for p in held["assigned"]["pairings"]:
+            found[mine[p["person"]]].append(p["opening"])
+        return found
+
+    assert sorted(seats()["Name b"]) == ["e1", "e2", "post", "seat"]
+    # What is not theirs any more goes to somebody else, or to nobody; applying is no seat.
+    two = seats("--most", 2)
+    assert [len({*mine} - {"post"}) for mine in two.values()] == [1, 2]
+    assert two["Name a"] == ["e3"] and "post" in two["Name b"]
+    assert "at most 2 seats each" in page(tmp_path, people, open_, "--assign", "--most", 2)
+    assert run("route", *crowd.write(tmp_path, people, open_), "--most", 0).exit_code == 2
+
+
+@pytest.mark.parametrize("free, days, asked", [
+    ("Friday mornings", "Friday 09:00-15:00", True),
+    ("weekday lunchtimes", "Monday 09:30-17:30", True),
+    ("Wednesday afternoons", "Wednesday 16:00-19:30", True),
+    ("Friday mornings", "Friday 09:00-12:30", False),
+    ("Friday morning and afternoon", "Friday 09:00-17:00", False),
+    ("Monday 9-12, Monday 13-17", "Monday 09:00-17:00", True),
+    ("Friday", "Friday 09:00-15:00", False), ("Sat evenings", "Saturday 19:00-22:30", False),
+])  # fmt: skip
+def test_whoever_has_only_a_part_of_its_hours_is_asked(
+    tmp_path: Path, free: str, days: str, asked: bool
+) -> None:
+    said = verdict(tmp_path, somebody(levels=FITS, free=free), opening(days=days))
+    assert [r["code"] for r in said["asks"]] == ["days-unknown"] * asked
+
+
+def test_no_needs_beside_a_role_are_none(tmp_path: Path) -> None:
+    one = opening(role="course-facilitator")
+    del one["needs"]
+    assert verdict(tmp_path, somebody(), {**one, "needs": {}})["needs"] == []
+    assert nearest(tmp_path, somebody(), one)
+
+
 def test_seats_left_empty_are_listed_with_why(tmp_path: Path) -> None:
     pytest.importorskip("scipy")
     people = [somebody("a", levels=FITS, wants="o1", languages=["en"])]
     open_ = [opening("o1"), opening("o2", seats=2),
-             opening("o3", kind="job", language="Portuguese")]  # fmt: skip
+             opening("o3", kind="project", language="Portuguese")]  # fmt: skip
     made = routed(tmp_path, people, open_, "--assign")["assigned"]
     (who,) = (p["person"] for p in made["pairings"])
     assert made["empty"] == [
@@ -396,7 +482,8 @@ def test_blind_names_nobody_in_what_is_near_or_was_not_read(tmp_path: Path) -> N
         "[id],[name],[country],[hours],[situation],[work_rights],[free]\r\n"
         "a,Ana Secret,Portugal,15,working,as Secret's visa says,\r\n"
         "b,Bo Secret,Portugal,1,working,Portugal,Monday evening\r\n", "utf-8")  # fmt: skip
-    job = opening("hidden", kind="job", needs={"field-context": 1}, rights=["PT"], hours=12)
+    keys = {"needs": {"field-context": 1}, "rights": ["PT"], "hours": 12, "pays": False}
+    job = opening("hidden", kind="job", **keys)
     file.write_text(yaml.safe_dump({"openings": [job]}))
     more = (*DAY, "--blind", "--map", sheets.FEW)
     said = "".join(run("route", sheet, file, *more, *end).stdout for end in ((), ("--json",)))
@@ -479,7 +566,7 @@ def test_what_somebodys_own_plan_advises_against_is_not_given_to_them(tmp_path: 
 def test_equal_points_go_by_what_somebody_wants_and_the_hours_they_have(tmp_path: Path) -> None:
     same = {"levels": FITS, "roles": ["operations-generalist"]}
     keys = {"role": "operations-generalist", "place": "remote", "seats": 1}
-    openings = [opening("post", kind="job", hours=4, **keys),
+    openings = [opening("post", kind="job", hours=4, public=False, **keys),
                 opening("talk", kind="mentor", **keys)]  # fmt: skip
     for ids in (("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")):
         job, stays = ids
@@ -552,10 +639,12 @@ def test_hours_of_a_job_count_for_a_course_or_a_project_and_not_for_another_job(
     tmp_path: Path,
 ) -> None:
     person = somebody(levels=FITS, hours=[5] * 4, paid_hours=1, situation="working")
-    for kind, hours, fits in (("project", 6, True), ("seat", 6, True), ("project", 7, False),
-                              ("job", 6, False)):
+    for kind, hours, fits in (("project", 6, True), ("seat", 6, True), ("project", 7, False)):
         said = verdict(tmp_path, person, opening(kind=kind, hours=hours, weeks=8))
         assert (said is not None) == fits, (kind, hours)
+    for hours, codes in ((5, []), (6, ["hours"])):
+        said = verdict(tmp_path, person, opening(kind="job", hours=hours, weeks=8))
+        assert [r["code"] for r in said["asks"]] == codes
 
 
 def test_weeks_in_which_somebody_has_fewer_hours_are_asked_about(tmp_path: Path) -> None:

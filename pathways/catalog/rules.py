@@ -226,6 +226,8 @@ class OpeningKind(Record):
     """Whether work is done there, which somebody may only be able to do from home."""
     beside: bool = False
     """Whether whoever has a seat in it may have another elsewhere."""
+    public: bool = False
+    """Whether anybody may apply by themselves, so that no seats of it are given out."""
     attended: bool = False
     """Whether people only come to it, so that nobody does a piece of work or a course before."""
     aims: tuple[Id, ...] = ()

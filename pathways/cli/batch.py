@@ -41,6 +41,7 @@ def batch(
     seats: bool = flag(
         "--assign", "With --openings: mails tell of the seats that route --assign proposes."
     ),
+    most: int | None = option("--most", "With --assign: seats for one person at most.", min=1),
     check: bool = flag("--check", "Only read the answers and say what needs mending."),
     as_json: bool = flag("--json", "What is said about all of them, as JSON."),
     forget: list[str] | None = option(
@@ -78,7 +79,8 @@ def batch(
         sheet = cohorts.read_sheet(desk, answers, mapping, piped(answers))
         progress = _Progress()
         sheet = _with_wishes(desk, sheet, open_)
-        tell = routes.teller(desk, open_, sheet if seats else None) if openings else None
+        of = sheet if seats else None
+        tell = routes.teller(desk, open_, of, most) if openings else None
         made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress, tell)
         progress.end()
     if as_json:

@@ -38,6 +38,7 @@ def route(
     ),
     blind: bool = flag("--blind", "Leave out the names of people and of openings."),
     assign: bool = flag("--assign", "Give scarce seats to people, so that all is worth most."),
+    most: int | None = option("--most", "With --assign: seats for one person at most.", min=1),
     groups: bool = flag("--groups", "Propose groups of people who share a moment of the week."),
     audit: Path | None = option("--audit", "Write the rule and the inputs of each placement here."),
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
@@ -67,7 +68,7 @@ def route(
         rows = routes.rows(desk, people, open_, blind, cluster, folder)
         out.in_parts(map(as_csv, iter(lambda: [*islice(rows, _ROWS)], [])), output)
         return
-    found = routes.route(desk, people, open_, blind, assign, groups)
+    found = routes.route(desk, people, open_, blind, assign, groups, most)
     if audit is not None:
         out.write_out(as_json_text(routes.audit(desk, found)), audit)
     out.in_format(found.written(chosen), chosen, output)

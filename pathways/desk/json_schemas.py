@@ -218,7 +218,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "openings": [{
             **dict.fromkeys(("id", "code", "name", "by", "kind", "place", "send", "role"), str),
             "seats": int | None, "page": _MaybeText, "closes": When | None,
-            "beside": bool, "weight": int, "out": {str: int},
+            "beside": bool, "public": bool, "weight": int, "out": {str: int},
             "now": int, "step": int, "unknown": int, "first": [_BESIDE],
             "not_to_miss": [{"person": str, "known_by": str}],
             "but_the_moment": [str],

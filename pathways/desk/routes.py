@@ -48,7 +48,16 @@ from pathways.route.people import (
 )
 from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
 from pathways.route.table import HEAD, Some, Table, rows_there
-from pathways.route.together import Assigned, Group, Team, assign, groups, is_beside, team
+from pathways.route.together import (
+    Assigned,
+    Group,
+    Team,
+    assign,
+    groups,
+    is_beside,
+    is_public,
+    team,
+)
 
 SCHEMA = "pathways.route/1"
 
@@ -154,10 +163,11 @@ def route(
     blind: bool = False,
     seats: bool = False,
     grouped: bool = False,
+    most: int | None = None,
 ) -> Page[Routed]:
     """Each person beside each opening. With `blind`, names of neither side are in it; with `seats`
-    they go to people so that all of it is worth most; `grouped` puts people together who share a
-    moment of the week.
+    they go to people so that all of it is worth most, to nobody more than `most`; `grouped` puts
+    people together who share a moment of the week.
 
     Raises:
         Refused: there is nobody, or seats are asked for and scipy is not installed.
@@ -192,7 +202,7 @@ def route(
         {at.opening.id: joined for at in shown if (joined := team(at, apart))},
         held.whole(),
         (*everybody.notes, *_unread(everybody.left, blind)),
-        assign(rules, each, held.judge.openings, apart) if seats else None,
+        assign(rules, each, held.judge.openings, apart, most) if seats else None,
         tuple(groups((who for who, _ in each), rules.group, apart)) if grouped else (),
         tuple(sorted(tuple(sorted(pair)) for pair in apart)),
     )
@@ -258,10 +268,10 @@ class _Seats(Struct):
     """Openings that have no seat left."""
 
 
-def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> _Seats:
+def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening], most: int | None) -> _Seats:
     need("scipy", "--assign", "route")
     try:
-        found = route(desk, _of_sheet(desk, sheet), open_, seats=True).found
+        found = route(desk, _of_sheet(desk, sheet), open_, seats=True, most=most).found
     except Refused:  # nobody may be told of any
         return _Seats({}, frozenset())
     assert found.assigned is not None
@@ -270,20 +280,27 @@ def _seats(desk: Desk, sheet: Sheet, open_: Sequence[Opening]) -> _Seats:
         at = place[made.person]
         held[at] = (*held.get(at, ()), made.opening)
     left = {one.opening for one in found.assigned.empty}
-    return _Seats(held, frozenset(str(one.id) for one in open_ if one.seats != 0) - left)
+    given = (o for o in open_ if o.seats != 0 and not is_public(desk.catalog.rules.route, o))
+    return _Seats(held, frozenset(str(one.id) for one in given) - left)
 
 
-def teller(desk: Desk, open_: Sequence[Opening], seats_of: Sheet | None = None) -> Tell:
+def teller(
+    desk: Desk,
+    open_: Sequence[Opening],
+    seats_of: Sheet | None = None,
+    most_seats: int | None = None,
+) -> Tell:
     """Says to whoever agreed to it which openings are worth their time, what to ask before, and
     what keeps them from what they wished for, in a paragraph each; to anybody else nothing. With
-    `seats_of` a sheet, of what is worth their time only the seats that are proposed to them.
+    `seats_of` a sheet, of what is worth their time only the seats that are proposed to them, and
+    nobody is proposed more than `most_seats`.
 
     Raises:
         Refused: seats are asked for and scipy is not installed.
     """
     judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.told
     names = Called(open_)
-    seats = _seats(desk, seats_of, open_) if seats_of else None
+    seats = _seats(desk, seats_of, open_, most_seats) if seats_of else None
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 
     def tell(said: Submission) -> tuple[str, ...]:
@@ -339,9 +356,12 @@ def doc_of(catalog: Catalog, today: date) -> Any:
 def _markdown(desk: Desk, found: Routed) -> str:
     rules = desk.catalog.rules.route
     values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today), "rules": rules}
+    public = [at.opening.id for at in found.openings if is_public(rules, at.opening)]
     beside = [at.opening.id for at in found.openings if is_beside(rules, at.opening)]
     pair_of = {(who.code, p.opening.id): p for who, mine in found.each for p in mine}
-    return render_template("route.md.j2", found=found, beside=beside, pair_of=pair_of, **values)
+    return render_template(
+        "route.md.j2", found=found, beside=beside, public=public, pair_of=pair_of, **values
+    )
 
 
 _OF_OPENING = (
@@ -357,6 +377,7 @@ def _plain(desk: Desk, found: Routed) -> Any:
         {
             **chosen(at.opening, *_OF_OPENING),
             "beside": is_beside(catalog.rules.route, at.opening),
+            "public": is_public(catalog.rules.route, at.opening),
             **chosen(at, "now", "step", "unknown"),
             "out": dict(sorted(at.out.items())),
             "first": [_pair(say, pair) for pair in at.people],
@@ -471,7 +492,8 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
     """What JSON holds, with the rule and the answers behind each placement, from which any of them
     can be worked out by hand."""
     rules, say = desk.catalog.rules, macros("route_words.j2", doc=None, catalog=desk.catalog)
-    numbers = {"apply_at": rules.apply_at, "readiness": rules.readiness, "worth": rules.route.worth}
+    numbers: dict[str, Any] = {"apply_at": rules.apply_at, "readiness": rules.readiness}
+    numbers |= {"worth": rules.route.worth, "told": rules.route.told}
     each, kinds = found.found.each, rules.route.kinds
     pairs = [pair for _, mine in each for pair in mine]
     steps = {pair.judgment.step.ref for pair in pairs if pair.judgment.step}

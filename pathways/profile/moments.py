@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from math import ceil
@@ -346,3 +347,19 @@ def meets(opening: Cue, free: Cue, early: float = 0) -> bool:
         stays = early or not (opening.until and free.until) or end <= last + 0.5
         return bool(stays) and first - early <= start < last
     return 2 * (min(end, last) - max(start, first - early)) >= end - start
+
+
+_STRETCH = 1
+"""Hours that the words for a part of a day may stretch beyond its last: a morning until one."""
+
+
+def free_for(opening: Cue, mine: Iterable[Cue], early: float = 0) -> bool:
+    """Whether somebody with all these moments can go to what takes place at one, until its end;
+    with `early`, also to what only touches them."""
+    there = [free for free in mine if meets(opening, free, early)]
+    if not there or early or not opening.until or any(not free.at for free in there):
+        return bool(there)
+    reach, end = _span(opening)
+    for first, last in sorted(_span(free) for free in mine if free.day == opening.day):
+        reach = max(reach, last) if first <= reach + 2 * _STRETCH else reach
+    return end <= reach + _STRETCH

@@ -22,7 +22,7 @@ from pathways.planner.eligibility import SOME_MONTHS, every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.profile import Person
 from pathways.profile.answers import Cue, Cues
-from pathways.profile.moments import meets
+from pathways.profile.moments import free_for
 from pathways.route.bits import bits_by, numbers_of
 from pathways.route.openings import Days, Opening
 
@@ -64,8 +64,8 @@ class Ready:
         """What it asks for, and what would help: of its role, where it names none itself."""
         one = self.opening
         role = catalog.roles[one.role] if one.role else None
-        self.role: Role | None = None if one.needs else role
-        needs, helps = one.needs, one.would_help
+        self.role: Role | None = role if one.needs is None else None
+        needs, helps = one.needs or {}, one.would_help
         if self.role:
             needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
             helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
@@ -147,8 +147,8 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
         asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
         rights, text = tuple(map(str, one.rights)), person.rights_unread
         asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
-    # The hours of the post they leave are to be asked about, as are rights that nobody knows.
-    soft = {"hours"} if ready.post and person.full_time == "offer" else set()
+    # What pays may take more than the hours that they have for this; rights may be unknown.
+    soft = {"hours"} if (ready.post if one.pays is None else one.pays) else set()
     asks += [r for r in blocks if r.code in soft]
     asks += _hours(on, person, ready, asks, bool(blocks))
     out = [(r, True) for r in blocks if r.code not in soft | ({"work-rights"} if unsure else set())]
@@ -226,7 +226,7 @@ def _days(on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
 
     def comes(moment: Cue, early: float = 0) -> bool:
         off = any(moment.day in often for often in out)
-        return not off and any(meets(moment, other, early) for other in mine)
+        return not off and free_for(moment, mine, early)
 
     # By each clock that they may live by.
     each = one.moments_of(person, on.day)

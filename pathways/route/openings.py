@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field, fields, replace
 from functools import cache, partial
 from itertools import count, zip_longest
-from typing import ClassVar, get_origin, get_type_hints
+from typing import ClassVar, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -73,8 +73,8 @@ class Opening(Placed):
     """Who offers it."""
     role: str = ""
     """The role of the catalog that it is, or that it leads to, by id or name."""
-    needs: dict[str, int] = field(default_factory=dict)
-    """By competency the level that it asks for; without any, what its role requires."""
+    needs: dict[str, int] | None = None
+    """By competency the level that it asks for; where nothing is said, what its role requires."""
     would_help: dict[str, int] = field(default_factory=dict)
     place: str = ""
     """A city with its country, a country, or remote; several with semicolons."""
@@ -93,6 +93,8 @@ class Opening(Placed):
     seats: int | None = None
     beside: bool | None = None
     """Whether whoever has a seat may have another elsewhere; None as of its kind."""
+    public: bool | None = None
+    """Whether anybody may apply by themselves; None as of its kind."""
     weight: int = 0
     """Points by which each of its seats is worth more than others, where seats are given out."""
     closes: When | None = None
@@ -195,7 +197,7 @@ class Opening(Placed):
         if not 0 <= self.weight <= 1000:
             raise Mistake("route.weight", f"weight: {self.weight} is not 0 to 1000", "weight")
         for key in ("needs", "would_help"):
-            for name, level in getattr(self, key).items():
+            for name, level in (getattr(self, key) or {}).items():
                 if not 1 <= level <= 4:
                     raise Mistake("level.range", f"{key}.{name}: a level is 1 to 4", key)
 
@@ -254,7 +256,8 @@ def _checked(
     named = partial(id_of, reader, catalog)
     check_word(reader, at("kind"), "kind", one.kind, catalog.rules.route.kinds)
     needs, helps = (
-        {
+        held
+        and {
             named("competencies", name, reader.file.key("openings", number, key, name)): level
             for name, level in held.items()
         }
@@ -267,7 +270,7 @@ def _checked(
     for zone in dict.fromkeys(filter(None, map(unread, moments))):
         hint = "write UTC+5:30, or Asia/Kolkata"
         reader.report(at("days"), "route.zone", f"days: {zone} is no time zone that is known", hint)
-    return replace(one, role=role, language=language, needs=needs, would_help=helps)
+    return replace(one, role=role, language=language, needs=needs, would_help=helps or {})
 
 
 def _languages(reader: Reader, node: yaml.Node | None, text: str) -> str:
@@ -331,13 +334,16 @@ def _of_table(raw: bytes, name: str) -> SourceFile:
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
     hints = get_type_hints(Opening)
-    shapes = {yaml_name(f.name): get_origin(hints[f.name]) for f in fields(Opening)}
+    shapes = {
+        yaml_name(f.name): {*map(get_origin, (hints[f.name], *get_args(hints[f.name])))}
+        for f in fields(Opening)
+    }
 
     def value(key: str, cell: str) -> str:
         parts = [part.strip() for part in re.split(r"[;,\n]", cell) if part.strip()]
-        if shapes.get(key) is tuple:
+        if tuple in shapes.get(key, ()):
             return json.dumps(parts)
-        if shapes.get(key) is dict:
+        if dict in shapes.get(key, ()):
             pairs = [re.split(r"\s*:\s*|\s+(?=\S+$)", part, maxsplit=1) for part in parts]
             return _mapping((pair[0], json.dumps(pair[-1])) for pair in pairs)
         return json.dumps(cell)
@@ -401,7 +407,7 @@ def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
             "job" if what == "jobs" else "seat",
             by=entry.by,
             role=role,
-            needs={x.competency: x.level for x in program.expects} if program else {},
+            needs={x.competency: x.level for x in program.expects} if program else None,
             place=_place(entry.place, entry.mode),
             hours=_FULL_TIME if entry.form.casefold() == "full-time" else None,
             closes=as_when(entry.closes),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import combinations, groupby
 from operator import attrgetter
 from typing import Any
@@ -69,8 +70,8 @@ class AtOnce(Struct):
 
 
 class Assigned(Struct):
-    """The pairings that are worth most together: everybody at one opening at most, and at any of
-    those that go beside."""
+    """The pairings that are worth most together: everybody at one opening at most, at any of
+    those that go beside, and at some of those for which anybody may apply."""
 
     points: int
     pairings: tuple[Pairing, ...]
@@ -85,13 +86,22 @@ class Assigned(Struct):
     """The same, where two of them take place at one time."""
     next: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By opening who would have a seat there if somebody said no: whoever has none first."""
+    most: int | None = None
+    """Seats that anybody has at most."""
     alike: bool = False
     """Whether all wishes of a person counted alike, for they stand as boxes that were ticked."""
 
 
 def is_beside(rules: RouteRules, one: Opening) -> bool:
     """Whether whoever has a seat at an opening may have another elsewhere."""
-    return rules.kinds[one.kind].beside if one.beside is None else one.beside
+    if one.beside is None:
+        return rules.kinds[one.kind].beside or is_public(rules, one)
+    return one.beside
+
+
+def is_public(rules: RouteRules, one: Opening) -> bool:
+    """Whether anybody may apply by themselves: it is told to whom it suits, and no seat given."""
+    return rules.kinds[one.kind].public if one.public is None else one.public
 
 
 def worth(route: RouteRules, pair: Pair, alike: bool = False) -> dict[str, int]:
@@ -128,17 +138,18 @@ def assign(
     each: Sequence[tuple[Candidate, Sequence[Pair]]],
     openings: Sequence[Opening],
     apart: Apart = frozenset(),
+    most: int | None = None,
 ) -> Assigned:
     """Seats to people, so that all of it is worth most. An unknown number of seats counts as one.
-    Who is kept `apart` does not sit at one opening, and whoever wished for something sits nowhere
-    else but at what has a weight.
+    Who is kept `apart` does not sit at one opening, whoever wished for something sits nowhere
+    else but at what has a weight, and nobody at more than `most`, not counting what is public.
 
     Raises:
         ImportError: scipy is not installed.
     """
     wished = ((who, [pair for pair in mine if _may_be(pair)]) for who, mine in each)
     people = sorted(((who.code, mine) for who, mine in wished if mine), key=lambda one: one[0])
-    seating = _Seating(rules, people, openings, apart, ticked(who for who, _ in each))
+    seating = _Seating(rules, people, openings, apart, ticked(who for who, _ in each), most)
     codes, ids = [code for code, _ in people], [str(one.id) for one in openings]
     worth_it: dict[str, list[str]] = {}
     for who, mine in sorted(each, key=lambda one: one[0].code):
@@ -155,6 +166,8 @@ def assign(
     made.sort(key=lambda p: (ids.index(p.opening), -p.points, p.person))
     more, empty = [], []
     for column, id in enumerate(ids):
+        if column in seating.public:
+            continue
         then = seating.solved(column)
         left = seating.without(then)
         new = tuple(codes[row] for row in sorted(without - left))
@@ -164,10 +177,22 @@ def assign(
             others = tuple(code for code in worth_it.get(id, ()) if code not in there)
             empty.append(Empty(id, seating.seats[column] - len(there), others))
     nobody = tuple(codes[row] for row in sorted(without))
-    full = tuple(_full(openings, made, {who.code: who for who, _ in each}))
-    at_once = tuple(_at_once(openings, made))
-    next_ = {id: tuple(codes[row] for row in seating.next(n, held)) for n, id in enumerate(ids)}
-    said = (tuple(made), nobody, tuple(more), tuple(empty), full, at_once, next_, seating.alike)
+    seats = [p for p in made if ids.index(p.opening) not in seating.public]
+    full = tuple(_full(openings, seats, {who.code: who for who, _ in each}))
+    at_once = tuple(_at_once(openings, seats))
+    next_ = {id: tuple(codes[row] for row in seating.next(n, held)) for n, id in enumerate(ids)
+             if n not in seating.public}  # fmt: skip
+    said = (
+        tuple(made),
+        nobody,
+        tuple(more),
+        tuple(empty),
+        full,
+        at_once,
+        next_,
+        most,
+        seating.alike,
+    )
     return Assigned(total, *said)
 
 
@@ -186,7 +211,8 @@ _Seat = tuple[int, int]
 
 class _Seating:
     """Finds the seats that are worth most together. Openings vie for people within a room: those
-    that are somebody's one seat, and of those that go beside the parts of one whole."""
+    that are somebody's one seat, and of those that go beside the parts of one whole. Those that
+    are public vie for nobody: each is told of the few that are worth most to them."""
 
     def __init__(
         self,
@@ -195,10 +221,12 @@ class _Seating:
         openings: Sequence[Opening],
         apart: Apart,
         alike: bool,
+        most: int | None,
     ) -> None:
         import numpy
 
-        self.alike = alike
+        self.alike, self._most, self._told = alike, most, rules.told
+        self.public = {n for n, one in enumerate(openings) if is_public(rules, one)}
         self.pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
         self.seats = [1 if one.seats is None else one.seats for one in openings]
         ids, lots = [str(one.id) for one in openings], _UNIT // (len(people) + 1)
@@ -215,7 +243,8 @@ class _Seating:
         taking = {one.whole for one in openings if not is_beside(rules, one)}
         first = [n for n, whole in enumerate(wholes) if whole in taking]
         beside = (whole for whole in dict.fromkeys(wholes) if whole not in taking)
-        self._rooms = [first, *([n for n, w in enumerate(wholes) if w == of] for of in beside)]
+        rooms = [first, *([n for n, w in enumerate(wholes) if w == of] for of in beside)]
+        self._rooms = [[n for n in room if n not in self.public] for room in rooms]
         each = ({*map(int, numpy.flatnonzero(of))} for of in wanted)
         self._hopes = [of & {*first} or of for of in each]
         row_of = {code: row for row, (code, _) in enumerate(people)}
@@ -251,8 +280,37 @@ class _Seating:
 
     def solved(self, more: int = -1) -> set[_Seat]:
         """Who sits where, with one `more` seat at an opening."""
-        every = (self._best(room, more, frozenset()) for room in self._rooms if room)
-        return set().union(*every)
+        barred: frozenset[_Seat] = frozenset()
+        while True:
+            every = (self._best(room, more, barred) for room in self._rooms if room)
+            held: set[_Seat] = set().union(*every)
+            over = self._over(held)
+            if not over:
+                return held | self._applying
+            barred |= over
+
+    @cached_property
+    def _applying(self) -> set[_Seat]:
+        """Who is told of which public openings: of those worth most to them, and of none that
+        somebody is told of from whom they are kept apart."""
+        told = set[_Seat]()
+        there: dict[str, set[int]] = {self._wholes[n]: set() for n in self.public}
+        for row in range(len(self.pairs)) if self.public else ():
+            left, apart = self._told, self._apart.get(row, ())
+            for column in sorted(self.public, key=lambda n: (-self._points[row, n], n)):
+                whole = there[self._wholes[column]]
+                if left and self._points[row, column] > 0 and whole.isdisjoint(apart):
+                    whole.add(row)
+                    told.add((row, column))
+                    left -= 1
+        return told
+
+    def _over(self, held: Set[_Seat]) -> frozenset[_Seat]:
+        """Of whoever has more seats than anybody may, those that are worth least."""
+        mine: dict[int, list[_Seat]] = {}
+        for seat in sorted(held, key=lambda at: -self._points[at]) if self._most else ():
+            mine.setdefault(seat[0], []).append(seat)
+        return frozenset(seat for seats in mine.values() for seat in seats[self._most :])
 
     def _best(self, room: Sequence[int], more: int, barred: frozenset[_Seat]) -> set[_Seat]:
         """The seats of a room, none of them `barred`. Whoever is kept apart from somebody there is

@@ -276,6 +276,22 @@ def test_no_name_stands_for_two() -> None:
     assert {name: codes for name, codes in found.items() if len(codes) > 1 or not name} == {}
 
 
+@pytest.mark.parametrize("text, codes", [
+    ("Farsi, Cantonese and Cebuano", ("fa", "yue", "ceb")), ("dari / Luo", ("fa", "luo")),
+    ("Twi, French (B1, getting there)", ("tw", "french (b1, getting there)")),
+    ("Polish (native), German (C1)", ("pl", "de")),
+])  # fmt: skip
+def test_languages_are_read_with_what_stands_in_brackets(text: str, codes: tuple[str]) -> None:
+    assert reading.languages(text) == codes
+
+
+def test_a_language_that_nobody_knows_is_called_as_it_was_written() -> None:
+    for text in ("esperantido", "russian sign language", "english pidgin of mine"):
+        assert reading.language_name(text) == text and not reading.is_language(text)
+    assert reading.language_name("yue") == "Cantonese" and reading.is_language("yue")
+    assert reading.language_name("zh-Hant") == "Chinese"
+
+
 def test_a_language_in_a_file_is_the_one_of_the_interview() -> None:
     assert file(languages=["Deutsch", "en", "Klingon"]).languages == tuple(
         sorted(interview("languages", "German, English, klingon")))

@@ -965,3 +965,46 @@ def test_the_openings_of_the_short_page_are_read() -> None:
     (held,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     lead, desk = parse_openings(held.encode(), "openings.yaml", catalog())
     assert (lead.weight, lead.seats, desk.least_age) == (100, 1, 18) and desk.date
+
+
+# == not every week ===============================================================================
+
+
+@pytest.mark.parametrize("days, said, nth", [
+    ("first Saturday 10:00-13:00", "Saturday 10:00-13:00, the first of the month", (1,)),
+    ("2nd and 4th Tuesday of the month, 18:00", "Tuesday 18:00, the second and fourth of", (2, 4)),
+    ("the last Friday of each month 18:00", "Friday 18:00, the last of the month", (-1,)),
+    ("every other Thursday 17:00", "Thursday 17:00, not every week", ()),
+    ("every second Tuesday 18:30", "Tuesday 18:30, not every week", ()),
+    ("Saturday 10-13, once a month", "Saturday 10:00-13:00, not every week", ()),
+    ("Mon 18:00; Wed 18:00", "Monday 18:00 and Wednesday 18:00", ()),
+])  # fmt: skip
+def test_what_is_not_in_every_week_is_read_and_said(
+    tmp_path: Path, days: str, said: str, nth: tuple[int, ...]
+) -> None:
+    one = opening(days=days, kind="shift")
+    assert said in page(tmp_path, [somebody(levels=FITS)], [one])
+    (read,) = parse_openings(yaml.safe_dump({"openings": [one]}).encode(), "o.yaml", catalog())
+    assert read.days is not None and read.days.nth == nth
+    assert not verdict(tmp_path, somebody(levels=FITS, free="any day"), one)["asks"]
+
+
+def test_several_weeks_of_a_month_at_different_days_are_two_entries(tmp_path: Path) -> None:
+    one = opening(days="first Monday 18:00; second Tuesday 18:00")
+    said = run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY)
+    assert said.exit_code == 2 and "write two entries" in said.output
+
+
+@pytest.mark.parametrize("other, once", [
+    ({"date": "2027-03-06"}, True), ({"date": "2027-03-13"}, False),
+    ({"days": "Saturday 10:00-12:00"}, True), ({"days": "third Saturday 10:00-12:00"}, False),
+    ({"days": "last Saturday 10:00-12:00"}, True), ({"days": "first Saturday 14-16"}, False),
+])  # fmt: skip
+def test_a_day_of_the_month_is_at_one_time_only_with_that_day(
+    tmp_path: Path, other: dict[str, str], once: bool
+) -> None:
+    pytest.importorskip("scipy")
+    monthly = opening("o1", kind="shift", days="first Saturday 10:00-13:00")
+    beside = opening("o2", kind="evening", **{"days": "Saturday 10:00-12:00", **other})
+    held = routed(tmp_path, [somebody(levels=FITS)], [monthly, beside], "--assign")["assigned"]
+    assert len(held["pairings"]) == 2 and bool(held["at_once"]) == once

@@ -626,7 +626,9 @@ def languages(text: str) -> tuple[str, ...]:
     """Languages with commas, semicolons, strokes or `and` between them, or spaces where every word
     is one: `de en`."""
     found: list[str] = []
-    for part in re.split(r"[,;/&+\n、，]|\band\b|\bund\b", text):
+    # What stands in brackets is about the one before them; a smile is none.
+    outside = r"(?![^()]*\))" if "(" in text else ""
+    for part in re.split(rf"(?:[,;/&+\n、，]|\band\b|\bund\b){outside}", text):
         words = re.split(r"\s+-\s+|[\s():–]+", part.strip(" ()"))
         # Of a language that somebody speaks well enough for a meeting the level says nothing.
         words = [word for word in words if _folded(word) not in _words("speaks well")] or words
@@ -642,14 +644,15 @@ def languages(text: str) -> tuple[str, ...]:
 
 def language_name(code: str) -> str:
     """The English name of a language; the code itself where it has none here."""
-    if ours := _names().languages.get(code[:2]):
+    first = code.partition("-")[0]
+    if ours := _names().languages.get(first):
         return ours[0]
-    return _each(_abroad().languages.get(code[:2], code))[0] if len(code) == 2 else code
+    return _each(_abroad().languages.get(first, code))[0] if len(first) == 2 else code
 
 
 def is_language(code: str) -> bool:
     """Whether it is the code of a known language, and no words that were kept as they are."""
-    return len(code) == 2 and language_name(code) != code
+    return code in _names().languages or (len(code) == 2 and language_name(code) != code)
 
 
 def _language(text: str) -> str:

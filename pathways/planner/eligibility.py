@@ -271,7 +271,7 @@ def _language(case: _Case, need: Requirement) -> None:
     spoken = case.person.languages
     each = need.in_language.split("/")  # of which one is enough
     asked = [one.casefold() for one in each]
-    name = " or ".join(language_name(x.casefold()) if len(x) == 2 else x for x in each)
+    name = " or ".join(language_name(x.casefold()) for x in each)
     if not spoken:
         if not {"en", "english"} & {*asked}:
             case.check("language", need, language=name)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any, get_args
 
@@ -24,7 +26,7 @@ from pathways.profile import Person
 from pathways.profile.answers import Cue, Cues
 from pathways.profile.moments import free_for
 from pathways.route.bits import bits_by, numbers_of
-from pathways.route.openings import Days, Opening
+from pathways.route.openings import Opening
 
 
 class Ready:
@@ -73,6 +75,11 @@ class Ready:
         self.asked = sum(level for _, level in self.needs)
         self.levels: Any = (one.role, bool(self.role), self.needs, self.helps, self.closes)
 
+    @property
+    def fixed_days(self) -> bool:
+        """Whether its days are fixed: of work for which the file names none, none are."""
+        return self.fixed and (bool(self.opening.moments) or not self.work)
+
     def _alike(self) -> dict[str, Any]:
         o = self.opening
         return {
@@ -80,7 +87,7 @@ class Ready:
                 self.like, self.post, self.fixed, str(self.every), str(o.weeks), o.language,
                 o.rights, o.residents, o.enrolled, o.degree, None if self.post else o.years,
                 o.least_age, o.most_age, o.pays, o.program, self.round.closes, self.begins,
-                self.english, self.fixed and (bool(o.moments) or not self.work),
+                self.english, self.fixed_days,
             ),
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
@@ -139,21 +146,28 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     # Who cannot promise days may come all the same, and is judged by hours like everybody.
     steady = replace(person, swing=None, obstacle_kind="") if unsteady else person
     verdict = eligible(on.catalog, steady, ready.program, ready.round)
-    blocks, asks = list(verdict.blocks), list(every_check(verdict))
+    unsure = _unsure(person, one)
+    settled = {"work-rights", "if-citizen"} if unsure else set[str]()
     if not (one.language or one.program or ready.english):
-        asks = [r for r in asks if r.code != "language"]
-    unsure = bool(one.rights) and (bool(person.rights_unread) or not person.work_rights_known)
-    if unsure:
-        asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
-        rights, text = tuple(map(str, one.rights)), person.rights_unread
-        asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
+        settled.add("language")
+    asks = [r for r in every_check(verdict) if r.code not in settled] + unsure
     # What pays may take more than the hours that they have for this; rights may be unknown.
-    soft = {"hours"} if (ready.post if one.pays is None else one.pays) else set()
-    asks += [r for r in blocks if r.code in soft]
-    asks += _hours(on, person, ready, asks, bool(blocks))
-    out = [(r, True) for r in blocks if r.code not in soft | ({"work-rights"} if unsure else set())]
+    pays = ready.post if one.pays is None else one.pays
+    soft = {"hours"} if pays else set[str]()
+    asks += [r for r in verdict.blocks if r.code in soft]
+    asks += _hours(on, person, ready, asks, bool(verdict.blocks))
+    soft |= {"work-rights"} if unsure else set()
+    out = ((r, True) for r in verdict.blocks if r.code not in soft)
     # Where it stands in the file is that of one opening, and several may share it.
     return None, [(replace(r, at=""), no) for r, no in (*out, *((r, False) for r in asks))]
+
+
+def _unsure(person: Person, one: Opening) -> list[Reason]:
+    """What is asked where nobody knows whether somebody has the rights to work that it needs."""
+    text = person.rights_unread
+    if not one.rights or (person.work_rights_known and not text):
+        return []
+    return [Reason("rights-unsure", {"countries": tuple(map(str, one.rights)), "text": text})]
 
 
 def _hours(
@@ -162,12 +176,11 @@ def _hours(
     """What is to be asked about hours and fixed days, beside what is asked already."""
     one, need, later = ready.opening, ready.every, person.full_time_from
     asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
-    late = later if later and not (ready.begins and ready.begins[1] >= later) else None
     most = (person.most or 0) + (0 if ready.post else person.paid_hours or 0)
-    if need and late and late > on.day and most < need.low and not asked:
-        yield Reason("start-after", {"since": late})
-    # Work for which the file names no days has none that are fixed.
-    if person.no_fixed_days and ready.fixed and (one.moments or not ready.work):
+    begins = max((on.day, *(ready.begins or ())))
+    if need and later and later > begins and most < need.low and not asked:
+        yield Reason("start-after", {"since": later})
+    if person.no_fixed_days and ready.fixed_days:
         yield Reason("fixed-days")
     if need and not blocked and most >= need.low and (few := _few_hours(person, one, need.low)):
         yield few
@@ -198,12 +211,13 @@ def _place(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
 
 def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[Reason, bool]]:
     """What the place of an opening asks, and whether it rules it out."""
-    cities, known = tuple(sorted(ready.where.cities)), bool(person.country)
-    named = {"cities": tuple(c.title() for c in cities) or (ready.opening.place,)}
+    away, known = fit in ("move", "ask"), bool(person.country)
+    cities = tuple(map(str.title, sorted(ready.where.cities)))
+    named = {"cities": cities or (ready.opening.place,)}
     from_home = ready.work and "on-site" in person.deal_breakers and not ready.where.remote
     if from_home and fit in ("city", "country"):
         yield Reason("on-site"), True
-    elif fit is None or (ready.local and known and fit in ("move", "ask")):
+    elif fit is None or (ready.local and known and away):
         yield Reason("place", named), True
     elif ready.local and fit == "country" and cities:
         yield Reason("in-reach", named), False
@@ -211,44 +225,51 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
         yield Reason("where" if not ready.opening.place else "job-place"), False
     elif fit == "ask" and not known:
         yield Reason("where-you-live", named | {"local": ready.local}), False
-    elif fit in ("move", "ask") and (not person.move or (person.move == "job" and not ready.post)):
+    elif away and _stays(person, ready):
         yield Reason("move", named), False
     elif fit == "ask":
         yield Reason("job-rights"), False
 
 
+def _stays(person: Person, ready: Ready) -> bool:
+    """Whether they did not say that they would move for it."""
+    return not person.move or (person.move == "job" and not ready.post)
+
+
 def _days(on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
-    one = ready.opening
+    one, told = ready.opening, free.moments if free else ()
     if not one.moments:
         return None, []
-    mine = free.moments if free is not None and free.moments else person.cues
-    out = {p.often for p in person.recurring if p.weekly and not p.hours}
-
-    def comes(moment: Cue, early: float = 0) -> bool:
-        off = any(moment.day in often for often in out)
-        return not off and free_for(moment, mine, early)
-
+    comes = partial(_comes, person, told or person.cues)
     # By each clock that they may live by.
     each = one.moments_of(person, on.day)
-    met = [[comes(m) for m in moments] for moments in each]
-    either = one.days is not None and one.days.either
-    if all(any(found) if either else all(found) for found in met):
+    met = [[*map(comes, moments)] for moments in each]
+    if all(map(any if one.days and one.days.either else all, met)):
         return None, []
-    some, once = any(map(any, met)), one.date is not None
-    words = ready.days
-    if some and len(each) == 1:
-        left = (m for m, yes in zip(one.moments, met[0], strict=True) if not yes)
-        words = str(Days(tuple(left), either))
-    here = "" if some else one.local(person, on.day)
-    said = {"days": words + (f" ({here} where you live)" if here else "")}
+    if any(map(any, met)):
+        words = ready.days
+        if len(each) == 1:
+            left = (m for m, yes in zip(one.moments, met[0], strict=True) if not yes)
+            words = str(replace(one.days, moments=tuple(left)) if one.days else Cues(tuple(left)))
+        return None, [(Reason("days-unknown", {"days": words}), False)]
+    here = one.local(person, on.day)
+    words = f"{ready.days} ({here} where you live)" if here else ready.days
+    every = [*chain.from_iterable(each)]
     # Moments in a profile are only some of those that they have; an hour can be talked over, and of
     # one day somebody may make an exception.
-    nearly = some or any(comes(m, 1) for moments in each for m in moments)
-    known = bool(free and free.moments) or all(
-        any(m.day in often for often in out) for moments in each for m in moments
-    )
-    known = known and not (once or nearly)
-    return None, [(Reason("days" if known else "days-unknown", said), known)]
+    sure = one.date is None and (bool(told) or all(_off(person, m) for m in every))
+    known = sure and not any(comes(m, 1) for m in every)
+    return None, [(Reason("days" if known else "days-unknown", {"days": words}), known)]
+
+
+def _comes(person: Person, mine: Sequence[Cue], moment: Cue, early: float = 0) -> bool:
+    """Whether somebody with moments of their own has time at one, or so many hours `early`."""
+    return not _off(person, moment) and free_for(moment, mine, early)
+
+
+def _off(person: Person, moment: Cue) -> bool:
+    """Whether somebody is out on that day of every week."""
+    return any(p.weekly and not p.hours and moment.day in p.often for p in person.recurring)
 
 
 def _post(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:

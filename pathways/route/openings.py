@@ -39,27 +39,60 @@ _SEVERAL = 3
 """Moments that may all be meant; more of them are hours of a week, of which some are chosen."""
 
 
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+        "last": -1}  # fmt: skip
+_ONE = rf"(?:{'|'.join(_NTH)})"
+_DAY = rf"(?:{'|'.join(day[:3] for day in DAYS)})"
+_MONTHLY = rf"(?i)\b(?:(?:every|each|the) )?({_ONE}(?:(?:,| and| &) {_ONE})*)(?= {_DAY})"
+_OF_MONTH = r"(?i),? ?\b(?:(?:of|in) )?(?:the|a|each|every|once a) month\b|,? ?\bmonthly\b"
+_FORTNIGHT = (
+    rf"(?i)\bevery (?:other|second|2nd)(?= {_DAY})"
+    r"|,? ?\b(?:fortnightly|every (?:two|2) weeks|every other week)\b"
+)
+
+
 class Days(Cues):
     """When something takes place: at all of its moments, or at one of them."""
 
     either: bool = False
+    nth: tuple[int, ...] = ()
+    """Which ones of a month, -1 the last; every one without."""
+    now_and_then: bool = False
+    """Whether it is not in every week, and nothing says in which."""
 
     expected: ClassVar[str] = "when it is, such as Tuesday 18:30-20:00; Thursday 18:30-20:00"
 
     @classmethod
     def parse(cls, text: str) -> Days:
         """Read moments as people write all of theirs; with `or` between them one is enough."""
+        weekly = re.sub(_FORTNIGHT, "", text)
+        each = re.findall(_MONTHLY, weekly)
+        if len({said.casefold() for said in each}) > 1:
+            raise ValueError(f"'{text[:60]}' names several weeks of a month; write two entries")
+        nth = tuple(_NTH[one.casefold()] for one in re.findall(rf"(?i){_ONE}", "".join(each[:1])))
+        weekly = re.sub(_OF_MONTH, "", re.sub(_MONTHLY, "", weekly)).strip(" ,")
+        rare, text = weekly != text.strip(" ,"), weekly
         try:
             found = free_moments(text.replace(";", ","))
         except ValueError:
             found = Cues.parse(text)
         several = len(found.moments) > _SEVERAL
-        return cls(found.moments, several or bool(_EITHER.search(text)))
+        either = several or bool(_EITHER.search(text))
+        return cls(found.moments, either, nth, rare and not nth)
 
     def __str__(self) -> str:
         said = Cues.__str__(self)
-        few = len(self.moments) <= _SEVERAL
-        return said.replace("; ", " or " if self.either else " and ") if few else said
+        if len(self.moments) <= _SEVERAL:
+            said = said.replace("; ", " or " if self.either else " and ")
+        if self.nth:
+            names = {number: name for name, number in reversed(_NTH.items())}
+            return f"{said}, the {' and '.join(names[one] for one in self.nth)} of the month"
+        return f"{said}, not every week" if self.now_and_then else said
+
+    def on(self, day: datetime.date) -> bool:
+        """Whether a day of its weekday is one of its days, as far as that is known."""
+        last = (day + datetime.timedelta(days=7)).month != day.month
+        return not self.nth or (day.day - 1) // 7 + 1 in self.nth or (last and -1 in self.nth)
 
 
 class Opening(Placed):
@@ -156,7 +189,7 @@ class Opening(Placed):
         return "" if [*found] == [self.moments] else ", later ".join(map(self._said, found))
 
     def _said(self, moments: tuple[Cue, ...]) -> str:
-        return str(Days(moments, self.days.either)) if self.days else str(Cues(moments))
+        return str(replace(self.days, moments=moments) if self.days else Cues(moments))
 
     @property
     def when(self) -> str:

@@ -371,7 +371,18 @@ def _overlap(one: Opening, other: Opening) -> bool:
     first, second = _lasts(one), _lasts(other)
     if first and second and (first[0] > second[1] or second[0] > first[1]):
         return False
-    return any(meet_at_once(a, b) for a in one.moments for b in other.moments)
+    apart = _other_weeks(one, other) or _other_weeks(other, one)
+    return not apart and any(meet_at_once(a, b) for a in one.moments for b in other.moments)
+
+
+def _other_weeks(one: Opening, other: Opening) -> bool:
+    """Whether what is on certain days of a month is not on the one day, or the days, of another."""
+    if one.days is None or not one.days.nth:
+        return False
+    if other.date:
+        return not one.days.on(other.date.first)
+    nth = other.days.nth if other.days else ()
+    return bool(nth) and -1 not in (*nth, *one.days.nth) and {*nth}.isdisjoint(one.days.nth)
 
 
 def _lasts(one: Opening) -> tuple[date, date] | None:

@@ -62,6 +62,10 @@ class Ready:
         self.alike = self._alike()
         """By aspect, what openings that are alike in it have in common."""
 
+    def over(self, day: date) -> bool:
+        """Whether its last day has passed."""
+        return self.closes is not None and self.closes < day
+
     def _take_levels(self, catalog: Catalog) -> None:
         """What it asks for, and what would help: of its role, where it names none itself."""
         one = self.opening

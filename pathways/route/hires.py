@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathways.catalog import Catalog
 from pathways.catalog.decode import Reader
 from pathways.catalog.records import Placed, Role
+from pathways.catalog.rules import Post
 from pathways.catalog.values import Id, Mistake
 from pathways.catalog.yaml_nodes import compose
 from pathways.frozen import Struct
@@ -90,25 +91,32 @@ def hires(catalog: Catalog, needs: Needs) -> tuple[list[Hire], list[Later]]:
     """Who is hired next, in order, and who later: for each thing that is on fire somebody who puts
     it out, then who is due by the size of the team, which grows with every whole post."""
     rules = catalog.rules.team
-    fits = [post for post in rules.order if not post.does or {*post.does} & {*needs.does}]
-    left = [post for post in fits if post.role not in needs.has]
+    left = [post for post in rules.order if _is_for(post, needs)]
     size, found, open_ = needs.people, list[Hire](), list(dict.fromkeys(needs.on_fire))
     for turn in (*open_, *[""] * rules.hires):
         able = [post for post in left if (turn in post.fires if turn else post.after <= size)]
-        if not able or (turn and turn not in open_) or len(found) == rules.hires:
+        if turn:  # whoever knows this kind of organization puts a fire out before who suits any
+            able.sort(key=lambda post: not post.does)
+            able = able if turn in open_ else []
+        if not able or len(found) == rules.hires:
             continue
-        # Whoever knows this kind of organization puts a fire out before whoever suits any.
-        post = min(able, key=lambda post: not post.does) if turn else able[0]
+        post = able[0]
         role = catalog.roles[post.role]
-        fires = tuple(fire for fire in open_ if fire in post.fires)
+        fires = tuple(filter(post.fires.__contains__, open_))
         whole = size >= post.whole and not role.part_time
         found.append(Hire(post.role, fires, post.because, whole, size, piece(catalog, role)))
         left.remove(post)
         open_ = [fire for fire in open_ if fire not in fires]
         size += whole
-    soon = {post.role for post in left if post.after <= size or {*post.fires} & {*open_}}
-    later = [Later(post.role, 0 if post.role in soon else post.after) for post in left]
+    later = (
+        Later(p.role, 0 if {*p.fires} & {*open_} or p.after <= size else p.after) for p in left
+    )
     return found, sorted(later, key=lambda one: one.after)
+
+
+def _is_for(post: Post, needs: Needs) -> bool:
+    """Whether an organization that does this needs it, and has nobody for it."""
+    return post.role not in needs.has and (not post.does or bool({*post.does} & {*needs.does}))
 
 
 def piece(catalog: Catalog, role: Role) -> str:

@@ -105,17 +105,15 @@ class Judge:
         self.catalog, self.day = catalog, day
         places = Places(catalog)
         every = [Ready(catalog, one, places.of(one.place)) for one in openings]
-        self.over = [r.opening for r in every if r.closes and r.closes < day]
+        self.over = [r.opening for r in every if r.over(day)]
         """Openings whose last day has passed."""
-        left = [r for r in every if not (r.closes and r.closes < day)]
-        alike = dict[Any, list[Ready]]()
-        for one in left:
-            alike.setdefault((*one.alike.values(), one.levels), []).append(one)
+        left = [r for r in every if not r.over(day)]
+        alike = _alike(left)
         self.openings = [r.opening for r in left]
         """Those that are judged."""
-        self.alike = [[one.opening for one in same] for same in alike.values()]
+        self.alike = [[one.opening for one in same] for same in alike]
         """The same, those together that are alike in all but their names."""
-        self.ready = [same[0] for same in alike.values()]
+        self.ready = [same[0] for same in alike]
         self.named = {str(one.id): (one, n) for n, same in enumerate(self.alike) for one in same}
         """Openings by id, each with the number of those that are like it."""
         self.of_role = bits_by(one.opening.role for one in self.ready)
@@ -127,16 +125,30 @@ class Judge:
         self.parts = [*zip(*(aspect.part for aspect in self.aspects), strict=True)]
         """By opening, its part of each aspect."""
         self._closing = bits_by((r.closes - day).days if r.closes else inf for r in self.ready)
+        self._take_levels()
+        self._take_ways()
+        self.earned = bits_by(one.attended for one in self.ready).get(False, 0)
+        """The bits of openings for which a piece of work or a course may come first."""
+        # The same are asked for again and again.
+        self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
+        self.steps = lru_cache(128)(self._at_hours)
+
+    def _take_levels(self) -> None:
+        """Of each opening the levels that are asked for, or its role where it is near enough that
+        counts."""
         judged_by = bits_by(one.role and one.role.id for one in self.ready)
         self.by_level = judged_by.pop(None, 0)
-        self._roles = [(catalog.roles[id], bits) for id, bits in judged_by.items()]
-        # An opening asks for levels, or for being near enough to a role, where nobody is who is two
-        # levels short anywhere; the rest takes longer to find. Roles stand behind the openings.
+        self._roles = [(self.catalog.roles[id], bits) for id, bits in judged_by.items()]
+        # Near enough to a role is nobody who is two levels short anywhere; the rest takes longer to
+        # find. Roles stand behind the openings.
         musts = ([x for x in role.levels if x.need == "must"] for role, _ in self._roles)
         close = [[(str(x.competency), x.level - 1) for x in of] for of in musts]
         self.levels = Asking([*(() if one.role else one.needs for one in self.ready), *close])
-        self.every_way = list(_ways(catalog))
-        """What raises levels: projects, and introductions to the field."""
+
+    def _take_ways(self) -> None:
+        """What raises levels, as far as anything asks for them."""
+        self.every_way = list(_ways(self.catalog))
+        """Projects, and introductions to the field."""
         asked = [need for one in self.ready for need in one.needs]
         asked += [(x.competency, x.level) for role, _ in self._roles for x in role.levels]
         most, numbers = dict(sorted(asked)), dict[Any, int]()
@@ -148,13 +160,8 @@ class Judge:
             key = (tuple(useful), way.begins)
             self._number[way.ref] = numbers.setdefault(key, len(numbers))
         self.lifts = [lifts for lifts, _ in numbers]
-        """What they raise as far as anything asks for it, of those that are alike in that once."""
+        """What they raise, of those that are alike in that once."""
         self.reach = Asking(begins for _, begins in numbers)
-        self.earned = bits_by(one.attended for one in self.ready).get(False, 0)
-        """The bits of openings for which a piece of work or a course may come first."""
-        # The same are asked for again and again.
-        self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
-        self.steps = lru_cache(128)(self._at_hours)
 
     def of(self, person: Person, free: Cues | None = None, wants: Iterable[str] = ()) -> Looked:
         """Somebody before all openings. `free` are all moments of a week that they have, where they
@@ -203,6 +210,14 @@ class Judge:
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
         return [(way, self._number[way.ref]) for way in sorted(self.every_way, key=order)]
+
+
+def _alike(every: Iterable[Ready]) -> list[list[Ready]]:
+    """Openings, those together that are alike in all but their names."""
+    found = dict[Any, list[Ready]]()
+    for one in every:
+        found.setdefault((*one.alike.values(), one.levels), []).append(one)
+    return [*found.values()]
 
 
 class Looked:

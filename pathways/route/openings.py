@@ -422,22 +422,20 @@ _FULL_TIME = Range(35, 40)
 def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
     """The entries of an open list as openings: ads of which the role is known, and courses, which
     ask for what the catalog says of the same program."""
-    pairs = with_roles(catalog, listing) if what == "jobs" else [(e, "") for e in listing.entries]
+    jobs = what == "jobs"
+    pairs = with_roles(catalog, listing) if jobs else ((e, "") for e in listing.entries)
     programs, taken = Programs(catalog.programs.values()), set[str]()
     for entry, role in pairs:
-        if what == "jobs" and not role:
+        if jobs and not role:
             continue
-        bare = re.sub(r"[^a-z0-9]+", "-", (entry.id or entry.name).casefold()).strip("-")[:50]
-        names = (f"{bare or 'entry'}{f'-{n}' if n > 1 else ''}" for n in count(1))
-        id = next(name for name in names if name not in taken)
-        taken.add(id)
-        same = programs.of(entry) if what == "training" else set()
+        id = _untaken(entry.id or entry.name, taken)
+        same = set() if jobs else programs.of(entry)
         program = catalog.programs[same.pop()] if len(same) == 1 else None
-        least, most = years_of(catalog, entry) if what == "jobs" else (None, None)
+        least, most = years_of(catalog, entry) if jobs else (None, None)
         yield Opening(
             Id(id),
             entry.name,
-            "job" if what == "jobs" else "seat",
+            "job" if jobs else "seat",
             by=entry.by,
             role=role,
             needs={x.competency: x.level for x in program.expects} if program else None,
@@ -450,6 +448,14 @@ def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
             page=Link(entry.url) if entry.url else None,
             program=str(program.id) if program else "",
         )
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    """An id of a name that none before it has."""
+    bare = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:50] or "entry"
+    id = next(id for n in count(1) if (id := f"{bare}-{n}" if n > 1 else bare) not in taken)
+    taken.add(id)
+    return id
 
 
 def _place(place: str, mode: str) -> str:

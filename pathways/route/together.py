@@ -150,50 +150,52 @@ def assign(
     wished = ((who, [pair for pair in mine if _may_be(pair)]) for who, mine in each)
     people = sorted(((who.code, mine) for who, mine in wished if mine), key=lambda one: one[0])
     seating = _Seating(rules, people, openings, apart, ticked(who for who, _ in each), most)
-    codes, ids = [code for code, _ in people], [str(one.id) for one in openings]
+    held = seating.solved()
+    made = sorted(
+        (seating.pairing(*seat) for seat in held),
+        key=lambda p: (seating.ids.index(p.opening), -p.points, p.person),
+    )
+    given = [n for n in range(len(openings)) if n not in seating.public]
+    seats = [p for p in made if seating.ids.index(p.opening) in given]
+    return Assigned(
+        seating.worth(held),
+        tuple(made),
+        seating.called(seating.without(held)),
+        tuple(_one_more(seating, held, n) for n in given),
+        tuple(_empty(seating, held, given, each)),
+        tuple(_full(openings, seats, {who.code: who for who, _ in each})),
+        tuple(_at_once(openings, seats)),
+        {seating.ids[n]: seating.next(n, held) for n in given},
+        most,
+        seating.alike,
+    )
+
+
+def _one_more(seating: _Seating, held: Set[_Seat], column: int) -> OneMore:
+    then, without = seating.solved(column), seating.without(held)
+    left = seating.without(then)
+    points = seating.worth(then) - seating.worth(held)
+    new = seating.called(without - left)
+    return OneMore(seating.ids[column], points, len(without) - len(left), new)
+
+
+def _empty(
+    seating: _Seating,
+    held: Set[_Seat],
+    given: Sequence[int],
+    each: Iterable[tuple[Candidate, Sequence[Pair]]],
+) -> Iterator[Empty]:
+    """The seats that nobody has, with those for whom they would be worth it."""
     worth_it: dict[str, list[str]] = {}
     for who, mine in sorted(each, key=lambda one: one[0].code):
         for pair in mine:
             worth_it.setdefault(str(pair.opening.id), []).append(who.code)
-    held = seating.solved()
-    total, without = seating.worth(held), seating.without(held)
-    made = []
-    for row, column in held:
-        pair = seating.pairs[row][ids[column]]
-        parts = worth(rules, pair, seating.alike)
-        verdict = pair.judgment.verdict
-        made.append(Pairing(codes[row], ids[column], verdict, parts, sum(parts.values())))
-    made.sort(key=lambda p: (ids.index(p.opening), -p.points, p.person))
-    more, empty = [], []
-    for column, id in enumerate(ids):
-        if column in seating.public:
-            continue
-        then = seating.solved(column)
-        left = seating.without(then)
-        new = tuple(codes[row] for row in sorted(without - left))
-        more.append(OneMore(id, seating.worth(then) - total, len(without) - len(left), new))
-        there = {codes[row] for row, at in held if at == column}
+    for column in given:
+        there = {seating.codes[row] for row, at in held if at == column}
         if seating.seats[column] > len(there):
+            id = seating.ids[column]
             others = tuple(code for code in worth_it.get(id, ()) if code not in there)
-            empty.append(Empty(id, seating.seats[column] - len(there), others))
-    nobody = tuple(codes[row] for row in sorted(without))
-    seats = [p for p in made if ids.index(p.opening) not in seating.public]
-    full = tuple(_full(openings, seats, {who.code: who for who, _ in each}))
-    at_once = tuple(_at_once(openings, seats))
-    next_ = {id: tuple(codes[row] for row in seating.next(n, held)) for n, id in enumerate(ids)
-             if n not in seating.public}  # fmt: skip
-    said = (
-        tuple(made),
-        nobody,
-        tuple(more),
-        tuple(empty),
-        full,
-        at_once,
-        next_,
-        most,
-        seating.alike,
-    )
-    return Assigned(total, *said)
+            yield Empty(id, seating.seats[column] - len(there), others)
 
 
 def _may_be(pair: Pair) -> bool:
@@ -223,37 +225,63 @@ class _Seating:
         alike: bool,
         most: int | None,
     ) -> None:
-        import numpy
-
-        self.alike, self._most, self._told = alike, most, rules.told
-        self.public = {n for n, one in enumerate(openings) if is_public(rules, one)}
+        self.alike, self._most, self._rules = alike, most, rules
+        self.codes, self.ids = [code for code, _ in people], [str(one.id) for one in openings]
         self.pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
         self.seats = [1 if one.seats is None else one.seats for one in openings]
-        ids, lots = [str(one.id) for one in openings], _UNIT // (len(people) + 1)
-        self._points = numpy.zeros((len(people), len(ids)))
+        self.public = {n for n, one in enumerate(openings) if is_public(rules, one)}
+        self._wholes = [one.whole for one in openings]
+        self._points = self._worths()
+        wanted = self._points > 0
+        self._wanted = wanted.sum(axis=0)
+        taking = {one.whole for one in openings if not is_beside(rules, one)}
+        self._first = {n for n, whole in enumerate(self._wholes) if whole in taking}
+        self._rooms = self._each_room()
+        each = ({*map(int, of.nonzero()[0])} for of in wanted)
+        self._hopes = [of & self._first or of for of in each]
+        self._apart = self._each_apart(apart)
+
+    def _each_apart(self, apart: Apart) -> dict[int, set[int]]:
+        """By person those from whom they are kept apart, and themselves."""
+        found: dict[int, set[int]] = {}
+        for both in apart:
+            rows = [row for row, code in enumerate(self.codes) if code in both]
+            for row in rows:
+                found.setdefault(row, set()).update(rows)
+        return found
+
+    def _each_room(self) -> list[list[int]]:
+        """The openings of which somebody has one at most: somebody's one seat, or of those that go
+        beside the parts of one whole."""
+        rooms: dict[str, list[int]] = {}
+        for n, whole in enumerate(self._wholes):
+            if n not in self.public:
+                rooms.setdefault("" if n in self._first else whole, []).append(n)
+        return [*rooms.values()]
+
+    def _worths(self) -> Any:
+        """By person and opening the points of a seat; a lot decides among equals."""
+        import numpy
+
+        points = numpy.zeros((len(self.pairs), len(self.ids)))
+        column, lots = {id: n for n, id in enumerate(self.ids)}, _UNIT // (len(self.pairs) + 1)
         for row, mine in enumerate(self.pairs):
             for id, pair in mine.items():
                 lot = int(pair.lot[0][:8] + pair.lot[1][:8], 16) % lots
-                self._points[row, ids.index(id)] = (
-                    sum(worth(rules, pair, alike).values()) * _UNIT + lot
-                )
-        wanted = self._points > 0
-        self._wanted = wanted.sum(axis=0)
-        wholes = [one.whole for one in openings]
-        taking = {one.whole for one in openings if not is_beside(rules, one)}
-        first = [n for n, whole in enumerate(wholes) if whole in taking]
-        beside = (whole for whole in dict.fromkeys(wholes) if whole not in taking)
-        rooms = [first, *([n for n, w in enumerate(wholes) if w == of] for of in beside)]
-        self._rooms = [[n for n in room if n not in self.public] for room in rooms]
-        each = ({*map(int, numpy.flatnonzero(of))} for of in wanted)
-        self._hopes = [of & {*first} or of for of in each]
-        row_of = {code: row for row, (code, _) in enumerate(people)}
-        self._apart: dict[int, set[int]] = {}
-        for pair_ in apart:
-            both = [row_of[code] for code in pair_ if code in row_of]
-            for row in both:
-                self._apart.setdefault(row, set()).update(both)
-        self._wholes = wholes
+                of = sum(worth(self._rules, pair, self.alike).values())
+                points[row, column[id]] = of * _UNIT + lot
+        return points
+
+    def pairing(self, row: int, column: int) -> Pairing:
+        """A seat with what it is worth."""
+        pair = self.pairs[row][self.ids[column]]
+        parts = worth(self._rules, pair, self.alike)
+        said = pair.judgment.verdict
+        return Pairing(self.codes[row], self.ids[column], said, parts, sum(parts.values()))
+
+    def called(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """People by their codes, in the order of these."""
+        return tuple(self.codes[row] for row in sorted(rows))
 
     def worth(self, held: Iterable[_Seat]) -> int:
         """The points of seats."""
@@ -263,26 +291,24 @@ class _Seating:
         """The people who have none of the seats that would be worth it."""
         return {*range(len(self.pairs))} - {r for r, c in held if c in self._hopes[r]}
 
-    def next(self, column: int, held: Set[_Seat]) -> list[int]:
+    def next(self, column: int, held: Set[_Seat]) -> tuple[str, ...]:
         """The first who have no seat at an opening, and are kept apart from nobody at the whole:
         whoever has none at all, then who is worth most there."""
-        import numpy
-
         there = {row for row, at in held if self._wholes[at] == self._wholes[column]}
-        one_seat = {row for row, at in held if at in self._rooms[0]}
+        one_seat = {row for row, at in held if at in self._first}
         rows = [
             int(row)
-            for row in numpy.flatnonzero(self._points[:, column] > 0)
+            for row in (self._points[:, column] > 0).nonzero()[0]
             if row not in there and there.isdisjoint(self._apart.get(int(row), ()))
         ]
         rows.sort(key=lambda row: (row in one_seat, -self._points[row, column]))
-        return rows[:_NEXT]
+        return tuple(self.codes[row] for row in rows[:_NEXT])
 
     def solved(self, more: int = -1) -> set[_Seat]:
         """Who sits where, with one `more` seat at an opening."""
         barred: frozenset[_Seat] = frozenset()
         while True:
-            every = (self._best(room, more, barred) for room in self._rooms if room)
+            every = (self._best(room, more, barred) for room in self._rooms)
             held: set[_Seat] = set().union(*every)
             over = self._over(held)
             if not over:
@@ -296,7 +322,7 @@ class _Seating:
         told = set[_Seat]()
         there: dict[str, set[int]] = {self._wholes[n]: set() for n in self.public}
         for row in range(len(self.pairs)) if self.public else ():
-            left, apart = self._told, self._apart.get(row, ())
+            left, apart = self._rules.told, self._apart.get(row, ())
             for column in sorted(self.public, key=lambda n: (-self._points[row, n], n)):
                 whole = there[self._wholes[column]]
                 if left and self._points[row, column] > 0 and whole.isdisjoint(apart):
@@ -419,19 +445,11 @@ def groups(
     """Groups of about this size, never under three: the hour that the most people share first,
     whoever is in one is not asked for another. Of one hour, lots say who meets whom, but for who is
     to be kept `apart`."""
-    left: dict[str, set[_Moment]] = {}
     everybody = [*everybody]
     spoken = {language for who in everybody for language in who.person.languages} or {""}
     speak = Counter((c.person.country, x) for c in everybody for x in c.person.languages)
-    for who in everybody:
-        mine, country = who.free.moments if who.free else who.person.cues, who.person.country
-        if country and mine:
-            left[who.code] = {
-                (country, m.day, hour, language)
-                for m in mine
-                for hour in hours_of(m) or (-1,)
-                for language in who.person.languages or spoken
-            }
+    each = ((who.code, _each_moment(who, spoken)) for who in everybody)
+    left = {code: moments for code, moments in each if moments}
     while left:
         shared: dict[_Moment, list[str]] = {}
         for code, moments in left.items():
@@ -449,6 +467,19 @@ def groups(
             left = {code: held for code, held in left.items() if code not in room}
         # Whoever is left over is asked for another moment.
         left = {code: held - {most} for code, held in left.items()}
+
+
+def _each_moment(who: Candidate, spoken: Set[str]) -> set[_Moment]:
+    """When, where and in which language somebody could meet others."""
+    mine, country = who.free.moments if who.free else who.person.cues, who.person.country
+    if not country:
+        return set()
+    return {
+        (country, m.day, hour, language)
+        for m in mine
+        for hour in hours_of(m) or (-1,)
+        for language in who.person.languages or spoken
+    }
 
 
 def _rooms(people: Sequence[str], number: int, apart: Apart) -> list[list[str]]:

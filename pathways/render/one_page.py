@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -488,6 +488,8 @@ class _Parts:
         self.plan, self.person, self.catalog = document.plan, document.person, document.catalog
         self.first = next(iter(self.plan.assessment.shortlist), None)
         self.role = self.catalog.roles[self.first.role] if self.first else None
+        self.role_programs = self.role.programs if self.role else ()
+        self.aim = self.catalog.aims.aim(self.plan.aim)
         self.trades = tuple(self.catalog.backgrounds[t] for t in self.person.trades)
         person = self.person
         self.stands = document.stands
@@ -500,19 +502,12 @@ class _Parts:
         pieces: tuple[Step | Loose, ...] = (*self.plan.loose, *self.goals)
         self.goal = next(iter(pieces), None)
         # Where the next two weeks are empty, the page begins with the first that are not.
-        loads = [w.start for w in self.plan.weeks if w.total]
-        soon = any((start - self.plan.today).days < _FORTNIGHT for start in loads) or not loads
-        start = self.plan.today if soon else min(loads)
+        first = min((w.start for w in self.plan.weeks if w.total), default=self.plan.today)
+        soon = (first - self.plan.today).days < _FORTNIGHT
+        start = self.plan.today if soon else first
         self.begins = start if soon else next_free(self.catalog, person, start)
         self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
-        # What begins in the fortnight is named there.
-        begun = {item.step.id for item in self.fortnight}
-        # What would end after the day on which the money decides, nobody can count on.
-        hunt = self.plan.campaign
-        until = (hunt.decides if hunt else None) or date.max
-        later = (g for g in self.goals[1:] if g.id not in begun)
-        self.later = tuple(g for g in later if g.due <= until)
         self.market = document.market
         self.counted = any(x.startswith("project:") for x in person.progress.finished)
         self.busy = None if self.weeks else self._busy()
@@ -520,6 +515,7 @@ class _Parts:
         # The same object each time, so that pages that differ in nothing else are the same.
         self._in_place = cache(lambda ref: in_own_place(person, self.catalog.projects[ref]))
         self._fits = cache(self._may_stand)
+        self._where = partial(where, self.catalog, person)
         self.otherwise = self._otherwise()
         self._kept: dict[str, list[tuple[_Reads, _Part]]] = {}
         self.roles = {*person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
@@ -528,10 +524,11 @@ class _Parts:
         """What there is room for."""
         self.room = room
         # One test alone compares nothing, and free weeks without dates are several.
-        several = self.catalog.aims.aim(self.plan.aim).different or bool(self.plan.loose)
+        several = self.aim.different or bool(self.plan.loose)
         self.after = (self.plan.loose[1:] or self.later)[: max(room.after, int(several))]
         self.materials = self._materials()
-        self.hirers = self._hirers()
+        most = room.employers
+        self.hirers = self._hirers[: min(most, 1) if _begins(self.plan) else most]
         self.ways = tuple((way, given[: room.funders]) for way, given in self.document.ways)
         found: _Part = {}
         for part in _PARTS:
@@ -559,15 +556,29 @@ class _Parts:
 
     # -- who it is for, and what they aim at ------------------------------------------------
 
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """Wished roles beside the first."""
+        return tuple(r for r in self.person.roles if self.role and r != self.role.id)
+
+    @cached_property
+    def _musts(self) -> list[str]:
+        """What the first role cannot do without."""
+        levels = self.role.levels if self.role else ()
+        return [str(x.competency) for x in levels if x.need == "must"]
+
+    def _asked_back(self, *codes: str) -> tuple[Reason, ...]:
+        """What is asked back under these codes."""
+        return tuple(q for q in self.plan.questions if q.code in codes)
+
     def _otherwise(self) -> Project | None:
         """A piece of the second role's own work that is not planned already, for whoever said of
         no answer that it would be a yes."""
-        others = [r for r in self.person.roles if self.role and r != self.role.id]
-        told = self.person.yes_if or self._lifted()
+        others, told = self._others, self.person.yes_if or self._lifted()
         if not others or told or self.plan.aim not in _TWO_ROLES:
             return None
         planned = {s.ref for s in self.plan.steps} | {g.ref for g in self.plan.loose}
-        second = replace(self.person, roles=tuple(others[:1]))
+        second = replace(self.person, roles=others[:1])
         own = {*self.catalog.roles[others[0]].own_work}
         found = first_pieces(self.catalog, second, self.document.today, _RANKED)
         return next((p for p in found if p.id in own - planned), None)
@@ -575,50 +586,48 @@ class _Parts:
     def person_and_role(self) -> _Part:
         """What somebody brings, the role they aim at, and what is asked back."""
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
-        gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
-        used, brings = {m[0] for m in self.materials if m}, self._brings
-        unused = [x for x in brings if x[1] not in used]
-        # What speaks most for them leads, also where the piece is made of it.
-        brings = tuple(dict.fromkeys((*brings[:1], *unused)))[: max(1, len(unused))]
+        words = () if self.document.settling else self.catalog.aims.first_words
+        tongue = only_tongue(person)
+        stays = person.aim in _STAYS or person.situation == "retired"
+        moves = self.room.moved and person.situation != "in-field"
         return {
-            "aim": self.catalog.aims.aim(plan.aim),
-            "first_words": None
-            if self.document.settling
-            else first_of(self.catalog.aims.first_words, plan.aim, self.stands),
+            "aim": self.aim,
+            "first_words": first_of(words, plan.aim, self.stands),
             "trades": trades,
             "first": self.first,
             "role": role,
-            "entrance": getattr(role.entrances, person.entrance)
-            if role and role.entrances
-            else None,
-            "also": tuple(r for r in person.roles if role and r != role.id and not self._lifted())[
-                :_FEW
-            ],
+            "entrance": getattr(role.entrances, person.entrance, None) if role else None,
+            "also": () if self._lifted() else self._others[:_FEW],
             "otherwise": self.otherwise,
             "why_role": next(
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),
             "materials": self.materials,
-            "brings": brings[:_FEW],
+            "brings": self._brought()[:_FEW],
             "fact": self._fact,
-            # Nobody with years in a trade is asked for a sentence on what everybody in it does.
-            "to_write_up": tuple(
-                g.competency
-                for g in gaps
-                if person.likely.get(g.competency, 0) >= g.asked and not self.stands["long"]
-            ),
+            "to_write_up": self._to_write_up(),
             "new": self.stands["new"],
             "studies": person.situation in STUDIES,
             "same_craft": self.stands["long"] and self.stands["craft"],
-            "tongue": language_name(tongue) if (tongue := only_tongue(person)) else "",
-            "moved": next((m.who for t in trades for m in t.moved if not m.open), "")
-            if self.room.moved and person.situation != "in-field"
-            else "",
-            "open": ()
-            if person.aim in _STAYS or person.situation == "retired"
-            else tuple(q for q in plan.questions if q.code in _ASSUMED)[: self.room.checks],
-            "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
+            "tongue": language_name(tongue) if tongue else "",
+            "moved": next((m.who for t in trades for m in t.moved if moves and not m.open), ""),
+            "open": () if stays else self._asked_back(*_ASSUMED)[: self.room.checks],
+            "questions": self._asked_back(*_CONTRADICTIONS)[:1],
         }
+
+    def _to_write_up(self) -> tuple[str, ...]:
+        """What their trade usually gives and nobody has asked about; whoever has years in it is
+        asked for no sentence on what everybody in it does."""
+        gaps = self.first.readiness.gaps if self.first and not self.stands["long"] else ()
+        usual = self.person.likely
+        return tuple(g.competency for g in gaps if g.must and usual.get(g.competency, 0) >= g.asked)
+
+    def _brought(self) -> tuple[tuple[str, str], ...]:
+        """What they bring that no piece is made of yet; what speaks most for them leads, also where
+        the first piece is made of it."""
+        used = {m[0] for m in self.materials if m}
+        unused = [x for x in self._brings if x[1] not in used]
+        return tuple(dict.fromkeys((*self._brings[:1], *unused)))[: max(1, len(unused))]
 
     @cached_property
     def _fact(self) -> str:
@@ -637,8 +646,7 @@ class _Parts:
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by the order in which
         the first role asks for it, then by level."""
-        levels = self.role.levels if self.role else ()
-        musts = [str(x.competency) for x in levels if x.need == "must"]
+        musts = self._musts
         told = self.document.profile.at_work or {}
         found = [
             (
@@ -693,53 +701,62 @@ class _Parts:
     def weeks_ahead(self) -> _Part:
         """What there is to do in the next two weeks, and the weeks with other hours."""
         plan, person, today = self.plan, self.person, self.document.today
-        # Who starts something is held by what came before as well, such as a contract of sale.
-        held = (None, "working", "study-and-work", "in-field", "student")
-        bound = person.situation in held or plan.aim == "start"
-        # Who studies and holds no post owes nothing to an employer.
-        posts = [t for t in self.trades if person.situation != "student" or t.kind == "studies"]
-        duties = tuple(x for t in posts for x in t.duties) if bound else ()
-        free = free_from(person)
-        # What somebody says of those weeks counts before what is usual for who is free.
-        said = any(free and p.days[0] <= free <= p.days[1] for p in self.weeks)
-        soon = today + _HALF_A_YEAR
         # As they are shown, so that the heading is their sum.
         spent = sum((Fraction(max(1, round(i.hours * 2)), 2) for i in self.fortnight), Fraction(0))
-        busy = self.busy
-        as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
-        asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
-        named = as_usual and asks and (self.room.spare or person.money_until is not None)
-        spare = 2 * plan.hours - spent if named else Fraction(0)
+        afterwards = (p for p in self._wider(person.periods) if p.days[0] > self.look_back.day)
         return {
             "fortnight": self.fortnight,
             "letter": self._letter,
             "begins": self.begins,
             "fortnight_hours": spent,
-            "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
+            "spare": self._spare(2 * plan.hours - spent, spent),
             "weeks": self.weeks,
             "returning": tuple(p for p in person.recurring if p.dated and p.days[0] <= plan.until),
             "undated": tuple(
                 q
-                for q in plan.questions
-                if q.code == "undated-weeks" and q.params.get("first", today) <= plan.until  # type: ignore[operator]
+                for q in self._asked_back("undated-weeks")
+                if q.params.get("first", today) <= plan.until  # type: ignore[operator]
             ),
-            "wider": next((p for p in self.weeks if p.a_week > plan.hours), None),
-            "larger": max(
-                (
-                    p
-                    for p in person.periods
-                    if p.a_week > plan.hours and p.days[0] > self.look_back.day
-                ),
-                key=lambda p: (p.a_week, p.days),
-                default=None,
-            ),
-            "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
-            "free_from": free if free and today < free <= soon and not said else None,
-            "weeks_unknown": "" if busy else self._weeks_unknown(),
-            "busy": busy,
+            "wider": next(self._wider(self.weeks), None),
+            "larger": max(afterwards, key=lambda p: (p.a_week, p.days), default=None),
+            "hours_note": next(iter(self._asked_back(*_HOURS)), None),
+            "free_from": self._free_from(),
+            "weeks_unknown": "" if self.busy else self._weeks_unknown(),
+            "busy": self.busy,
             "quiet": self._quiet(),
-            "duties": duties[: self.room.duties],
+            "duties": self._duties()[: self.room.duties],
         }
+
+    def _wider(self, periods: Iterable[Period]) -> Iterator[Period]:
+        """Those with more hours than usual."""
+        return (p for p in periods if p.a_week > self.plan.hours)
+
+    def _spare(self, left: Fraction, spent: Fraction) -> Fraction | None:
+        """Hours `left` of two usual weeks in which somebody is asked, where they are many."""
+        soon = self.document.today + _SOON
+        as_usual = not self.busy and not any(p.days[0] <= soon for p in self.weeks)
+        asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
+        named = as_usual and asks and (self.room.spare or self.person.money_until is not None)
+        return left if named and left >= _MUCH and left * 3 >= spent else None
+
+    def _free_from(self) -> date | None:
+        """From when they are free full-time, where that is soon; what somebody says of those weeks
+        counts before what is usual for who is free."""
+        free, today = free_from(self.person), self.document.today
+        if free is None or not today < free <= today + _HALF_A_YEAR:
+            return None
+        return None if any(p.days[0] <= free <= p.days[1] for p in self.weeks) else free
+
+    def _duties(self) -> tuple[str, ...]:
+        """What their trades ask to be settled, of whoever is bound by a post."""
+        situation = self.person.situation
+        # Who starts something is held by what came before as well, such as a contract of sale.
+        held = (None, "working", "study-and-work", "in-field", "student")
+        if situation not in held and self.plan.aim != "start":
+            return ()
+        # Who studies and holds no post owes nothing to an employer.
+        posts = (t for t in self.trades if situation != "student" or t.kind == "studies")
+        return tuple(x for t in posts for x in t.duties)
 
     def _told(self, day: date) -> bool:
         """Whether the page says of a day already that it has no hours."""
@@ -788,10 +805,10 @@ class _Parts:
 
     def _again(self) -> date | None:
         """The first day of weeks off before the decision, in which the best test is done again."""
-        if not self.catalog.aims.aim(self.plan.aim).different or not self.goals:
+        if not self.aim.different or not self.goals:
             return None
         last, look = max(g.due for g in self.goals), self.look_back.day
-        off = (p for p in self.person.periods if p.a_week > self.plan.hours)
+        off = self._wider(self.person.periods)
         return max((p.days[0] for p in off if last < p.days[0] and p.days[1] <= look), default=None)
 
     @cached_property
@@ -843,9 +860,8 @@ class _Parts:
             said = any(p.days[0] <= first and last <= p.days[1] for p in self.person.periods)
             if first <= until and not said and not self.plan.loose and not self._told(first):
                 found.append((first, last, quiet.is_))
-        return tuple(
-            (name, first, last) for first, last, name in sorted(found)[: self.room.holidays]
-        )
+        shown = sorted(found)[: self.room.holidays]
+        return tuple((name, first, last) for first, last, name in shown)
 
     # -- the pieces of work -----------------------------------------------------------------
 
@@ -872,24 +888,20 @@ class _Parts:
             "free_weeks": days_left > 13 * 7,
         }
 
+    @cached_property
+    def later(self) -> tuple[Step, ...]:
+        """Pieces after the first that are not named in the fortnight; what would end after the day
+        on which the money decides, nobody can count on."""
+        begun, hunt = {item.step.id for item in self.fortnight}, self.plan.campaign
+        until = (hunt.decides if hunt else None) or date.max
+        return tuple(g for g in self.goals[1:] if g.id not in begun and g.due <= until)
+
     # -- whom to ask, and where -------------------------------------------------------------
 
     def people_and_places(self) -> _Part:
         """People, communities and groups, and what to know in the person's country."""
-        room, programs = self.room, self.catalog.programs
-        doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
-        named = [p for id in self.plan.groups if id not in doors if self._of_use(p := programs[id])]
-        near = [p for p in named if self._here(p)]
-        # Who brings people together is helped by whoever does so in their part of the world.
-        asked = [x.competency for x in self.role.levels if x.need == "must"] if self.role else []
-        gathers = self.catalog.rules.field.gathers in asked
-        named = near if near or not (room.people or gathers) else named
-        cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
-        if cities and len(named) > room.groups:
-            named = []  # one of several cities would be a guess
-        groups = groupby(
-            named[: room.groups], key=lambda program: where(self.catalog, self.person, program)
-        )
+        room, programs, named = self.room, self.catalog.programs, self._groups()
+        groups = groupby(named[: room.groups], key=self._where)
         return {
             "people": self._people[: room.people],
             "communities": self._communities()[: room.communities],
@@ -907,6 +919,19 @@ class _Parts:
             "public": self._public(),
         }
 
+    def _groups(self) -> list[Program]:
+        """Groups that are no doors; those in the person's country, or else further away."""
+        room, programs = self.room, self.catalog.programs
+        doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
+        named = [p for id in self.plan.groups if id not in doors if self._of_use(p := programs[id])]
+        near = [p for p in named if self._here(p)]
+        # Who brings people together is helped by whoever does so in their part of the world.
+        gathers = self.catalog.rules.field.gathers in self._musts
+        named = near if near or not (room.people or gathers) else named
+        cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
+        # One of several cities would be a guess.
+        return [] if cities and len(named) > room.groups else named
+
     def _sought(self, program: Program) -> bool:
         """Whether it looked for a role of theirs, or for nobody that we know of."""
         return program.posts is None or not self.roles.isdisjoint(program.posts.is_)
@@ -917,7 +942,7 @@ class _Parts:
         return bool(kind.meets or kind.joined) or self._sought(program)
 
     def _here(self, program: Program) -> bool:
-        return where(self.catalog, self.person, program) in ("city", "country")
+        return self._where(program) in ("city", "country")
 
     @cached_property
     def _people(self) -> tuple[Ask, ...]:
@@ -975,55 +1000,66 @@ class _Parts:
 
     def programs(self) -> _Part:
         """Programs to watch, to ask, and to leave."""
-        plan, person, room = self.plan, self.person, self.room
-        named, programs = plan.named, self.catalog.programs
-        again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
-        noes_of = (step.partition(":") for step in person.progress.refused)
-        said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
-        refused = tuple(sorted(person.refused_by | (said_no - again)))
-        no_from = {programs[id].operator for id in refused} - {""}
-        mine = self.role.programs if self.role else ()
-        moves = person.move in ("yes", "job", "months")
-        near = (n for n in named if n.stands == "ask-first" and n.program in mine and moves)
-        asked = [n for n in near if not programs[n.program].in_doubt]
-        looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
-        applies = self.catalog.aims.aim(plan.aim).doors == "apply"
-        known = [LeftOut(n.program, n.why) for n in named if n.stands == "out"]
-        told = {x.program for x in (*looked_at, *known)}
-        others = [
-            x
-            for x in (*known, *(x for x in plan.left_out if x.program not in told))
-            if x not in looked_at and x.program in mine and applies
-        ]
+        person, room = self.person, self.room
+        own = self.role_programs if person.move in ("yes", "job", "months") else ()
+        near = self._named("ask-first")
+        asked = [n for n, program in near if n.program in own and not program.in_doubt]
+        others = [n for n, _ in self._named("passed") if n.why[0].code != "for-others"]
         return {
             "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[: room.asked],
             "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
-            "refused": refused,
+            "refused": self._refused,
             "watch": self._watch(),
-            "beside": tuple(
-                n
-                for n in named
-                if n.stands == "beside"
-                and self._after_the_offer(programs[n.program])
-                and n.program not in {*plan.trade_doors, *refused}
-                and not (programs[n.program].in_doubt or programs[n.program].is_read)
-                and self._fits(programs[n.program])
-                and not (self._guarded and not self._here(programs[n.program]))
-                and programs[n.program].operator not in no_from
-                and not is_elsewhere(self.catalog, person, programs[n.program])
-            )[: room.beside],
-            "passed": tuple(
-                n
-                for n in named
-                if n.stands == "passed" and n.why[0].code != "for-others" and applies
-            )[: room.left_out],
-            "out": (*looked_at, *others[: room.left_out]),
+            "beside": self._beside()[: room.beside],
+            "passed": tuple(others)[: room.left_out] if self.aim.doors == "apply" else (),
+            "out": self._out(),
             "ways": self.ways,
             "counted": self.counted,
             "market": self.market,
             "free": free_weeks(person, self.document.today),
-            "seasonal_ask": any(s.ask for s in plan.seasonal),
+            "seasonal_ask": any(s.ask for s in self.plan.seasonal),
         }
+
+    def _named(self, *stands: str) -> Iterator[tuple[Named, Program]]:
+        """Well-known programs that stand so."""
+        programs = self.catalog.programs
+        return ((n, programs[n.program]) for n in self.plan.named if n.stands in stands)
+
+    @cached_property
+    def _refused(self) -> tuple[str, ...]:
+        """Programs that said no, apart from those that are tried again."""
+        plan = self.plan
+        again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
+        noes_of = (step.partition(":") for step in self.person.progress.refused)
+        said_no = {id for kind, _, id in noes_of if kind == "apply" and id in self.catalog.programs}
+        return tuple(sorted(self.person.refused_by | (said_no - again)))
+
+    def _beside(self) -> tuple[Named, ...]:
+        """Those without a date that nothing speaks against and that stand nowhere else."""
+        no_from = {self.catalog.programs[id].operator for id in self._refused} - {""}
+        elsewhere = {*self.plan.trade_doors, *self._refused}
+        return tuple(
+            n
+            for n, program in self._named("beside")
+            if self._after_the_offer(program)
+            and n.program not in elsewhere
+            and not (program.in_doubt or program.is_read)
+            and self._fits(program)
+            and not (self._guarded and not self._here(program))
+            and program.operator not in no_from
+            and not is_elsewhere(self.catalog, self.person, program)
+        )
+
+    def _out(self) -> tuple[LeftOut, ...]:
+        """What was looked at for them, and of the role's own some of what is out."""
+        programs, left_out = self.catalog.programs, self.plan.left_out
+        looked_at = [x for x in left_out if LOOKED in programs[x.program].sources]
+        known = [LeftOut(n.program, n.why) for n, _ in self._named("out")]
+        told = {x.program for x in (*looked_at, *known)}
+        others = (*known, *(x for x in left_out if x.program not in told))
+        mine = self.role_programs if self.aim.doors == "apply" else ()
+        own = [x for x in others if x.program in mine and x not in looked_at]
+        return (*looked_at, *own[: self.room.left_out])
 
     def _may_stand(self, program: Program) -> bool:
         """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
@@ -1036,11 +1072,10 @@ class _Parts:
     def _watched(self, watch: Watch) -> bool:
         """Whether a program is worth a line to look out for, and has none yet."""
         stands = [n.stands for n in self.plan.named if n.program == watch.program]
-        mine = self.role is not None and watch.program in self.role.programs
         return (
             bool(stands)
             and self._after_the_offer(self.catalog.programs[watch.program])
-            and (self.person.aim != "start" or mine)
+            and (self.person.aim != "start" or watch.program in self.role_programs)
             and not (self.person.senior and self._kind(watch).teaches)
             and not any(stand in _SAID for stand in stands)
         )
@@ -1057,27 +1092,28 @@ class _Parts:
         """Openings, employers, and doors of the trade."""
         room, now = self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
-        doors = self._doors()
+        doors, hirers = self._doors(), [e for e, _ in self.hirers]
+        named = [p for p, _ in doors]
+        shown, further = named[: room.trade_doors], named[room.trade_doors :]
         # Of a bare name nobody can tell why it stands there: those that looked for other roles go.
-        further = (p for p, _ in doors[room.trade_doors :] if not self._is_shut(p))
-        names = [p for p in further if not p.is_read and self._sought(p)]
+        names = [p for p in further if self._sought(p) and not (p.is_read or self._is_shut(p))]
         # A name says more than a kind of place, except to whoever stays in theirs.
         kinds = not doors or self.plan.aim == "stay"
         variants = self._variants()
-        wanted = [f for f in _FORMS if f in self.person.work_wanted] if room.wanted else []
-        seen = (*(e for e, _ in self.hirers), *(p for p, _ in doors[: room.trade_doors]))
+        wanted = room.wanted and not self.person.work_wanted.isdisjoint(_FORMS)
+        seen = tuple(dict.fromkeys((*hirers, *shown)))
         return {
             "openings": now.openings[: most[now.when]] if now else (),
             "employers": self.hirers,
-            "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
-            "shut": tuple(str(p.id) for p, _ in doors[: room.trade_doors] if self._is_shut(p)),
-            "conditions": {p.id: self._condition(p) for p in dict.fromkeys(seen)},
-            "from_afar": tuple(p for p in dict.fromkeys(seen) if self._from_afar(p)),
+            "abroad": tuple(filter(self._abroad, hirers)),
+            "shut": tuple(str(p.id) for p in filter(self._is_shut, shown)),
+            "conditions": {p.id: self._condition(p) for p in seen},
+            "from_afar": tuple(filter(self._from_afar, seen)),
             "trade_doors": doors[: room.trade_doors],
             "trade_names": tuple(names[: room.trade_names]),
             "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
             "variants": variants if wanted else variants[: room.forms],
-            "forms": self._forms({v.form for v in variants}, {p for p, _ in doors}),
+            "forms": self._forms({v.form for v in variants}, {*named}),
         }
 
     def _forms(
@@ -1102,60 +1138,56 @@ class _Parts:
     def _doors(self) -> tuple[tuple[Program, str], ...]:
         """Doors of the trade, and before them those against what stands in the way, that stand
         nowhere else on the page."""
-        plan = self.plan
-        named: set[str] = {w.program for w in self._watch()}
-        named |= {p.id for _, funders in self.ways for p, _ in funders}
-        named |= {str(e.id) for e, _ in self.hirers}
-        first = {i.step.ref for i in self.fortnight}
-        named |= {w.program for w in plan.who if w.talk in first}
+        plan, named = self.plan, self._has_a_line()
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
         against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
         doors |= against
         # What pays nobody is no door for whoever ruled that out and does not merely help.
         paid = "unpaid" in self.person.deal_breakers and plan.aim != "stay"
-        doors_of = (self.catalog.programs[id] for id in plan.trade_doors if id not in named)
-        shown = [
-            p
-            for p in doors_of
+        return tuple(
+            (p, doors[p.id])
+            for p in (self.catalog.programs[id] for id in plan.trade_doors if id not in named)
             if not (paid and p.kind == "volunteering")
-            and not (self._guarded and p.posts and not where(self.catalog, self.person, p))
-        ]
-        return tuple((p, doors[p.id]) for p in shown if p.id in against or self._after_the_offer(p))
+            and not (self._guarded and p.posts and not self._where(p))
+            and (p.id in against or self._after_the_offer(p))
+        )
+
+    def _has_a_line(self) -> set[str]:
+        """Programs that the page names before its doors."""
+        first = {i.step.ref for i in self.fortnight}
+        return {
+            *(w.program for w in self._watch()),
+            *(str(p.id) for _, funders in self.ways for p, _ in funders),
+            *(str(e.id) for e, _ in self.hirers),
+            *(w.program for w in self.plan.who if w.talk in first),
+        }
 
     def _from_afar(self, program: Program) -> bool:
         """Whether it hires from afar, and nobody says that it hires where the person is."""
-        online = program.mode is not None and program.mode.is_ == "online"
-        here = where(self.catalog, self.person, program)
         kind = self.catalog.kind(program)
         hires = program.posts is not None and not (kind.meets or kind.joined)
-        return bool(hires and online and self.person.country and not here)
+        away = self.person.country and not self._where(program)
+        return bool(hires and _is_online(program) and away)
 
     def _condition(self, program: Program) -> str:
         """What a post asks that nobody knows of the person; empty for what is no employer."""
         if program.posts is None or self.catalog.kind(program).joined:
             return ""
-        person, remote = self.person, program.mode is not None and program.mode.is_ == "online"
+        person = self.person
         checks = verdict(self.catalog, person, program, self.plan.today).checks
         asked = [str(c.params["text"]) for c in checks if c.params.get("text")][:1]
-        if person.move is None and not remote and not where(self.catalog, person, program):
+        if person.move is None and not (_is_online(program) or self._where(program)):
             asked.append("you would move there")
         return " and ".join(asked)
 
+    @cached_property
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
-        programs = self.catalog.programs
-        roles = [str(f.role) for f in self.plan.assessment.shortlist]
-        hired = {r for id in self.plan.employers if (p := programs[id].posts) for r in p.is_}
-        if self.first and self.first.origin in ("wish", "way"):
-            # Those of a second wish would be a second search, unless the trade leads there too and
-            # nobody was seen to look for the first.
-            bridges = {b.role for t in self.trades for b in t.bridges if roles[0] not in hired}
-            also = bridges.intersection(self.person.roles)
-            roles = [roles[0], *(r for r in roles[1:] if r in also)]
-        found = []
+        """Employers, each with the role it was seen to look for, where that is not the first."""
+        roles, found = self._searched(), []
         written_to = {a.of for a in self.document.tries if a.open}
         # Where a law asks for care with foreign money, no employer abroad is named beside it.
         abroad_is_shut = bool(only_tongue(self.person)) or self._guarded
-        for employer in (programs[id] for id in self.plan.employers):
+        for employer in (self.catalog.programs[id] for id in self.plan.employers):
             sought = employer.posts.is_ if employer.posts else ()
             known = next((role for role in roles if role in sought), None)
             places = employer.places.is_ if employer.places else ()
@@ -1163,12 +1195,22 @@ class _Parts:
             foreign = abroad_is_shut and not any(p.country == self.person.country for p in places)
             if known and employer.id not in written_to and not foreign:
                 found.append((employer, "" if known == roles[0] else known))
-        most = self.room.employers
-        return tuple(found[: min(most, 1) if _begins(self.plan) else most])
+        return tuple(found)
+
+    def _searched(self) -> list[str]:
+        """Roles of which employers are named. Those of a second wish would be a second search,
+        unless the trade leads there too and nobody was seen to look for the first."""
+        programs = self.catalog.programs
+        roles = [str(f.role) for f in self.plan.assessment.shortlist]
+        if not self.first or self.first.origin not in ("wish", "way"):
+            return roles
+        hired = any(roles[0] in p.is_ for id in self.plan.employers if (p := programs[id].posts))
+        bridges = {b.role for t in self.trades for b in t.bridges if not hired}
+        also = bridges.intersection(self.person.roles)
+        return [roles[0], *(r for r in roles[1:] if r in also)]
 
     def _abroad(self, employer: Program) -> bool:
-        remote = employer.mode is not None and employer.mode.is_ == "online"
-        cities = employer.places.is_ if employer.places and not remote else ()
+        cities = employer.places.is_ if employer.places and not _is_online(employer) else ()
         rights, covers = self.person.work_rights, self.catalog.rules.covers
         return bool(cities) and not any(covers(rights, city.country) for city in cities)
 
@@ -1197,13 +1239,12 @@ class _Parts:
 
     def has_doors(self, page: OnePage) -> bool:
         """Whether anything stands under the doors; where nothing does, there is no such heading."""
-        dated = [w.admission for w in page.watch] + [
-            s.admission for s in self.document.steps("apply")
-        ]
+        applied = self.document.steps("apply")
+        dated = map(attrgetter("admission"), (*page.watch, *applied))
         if any(a and a.looked for a in dated):
             return True
         if page.aim.id == "explore":
-            return bool(page.trade_doors or page.trade_names or page.free)
+            return any((page.trade_doors, page.trade_names, page.free))
         if page.aim.id in ("decide", "move-up"):
             return False
         told = page.room.hints or page.variants
@@ -1211,10 +1252,10 @@ class _Parts:
         posts = page.aim.search != "none" and (page.employers or hunt)
         stays = page.aim.id == "stay" and (page.variants or page.forms)
         beside = page.beside and page.aim.doors == "apply"
-        steps = page.room.doors and self.document.steps("apply")
+        steps = page.room.doors and applied
         named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)
-        named += (*page.inside, *page.trade_doors, *page.trade_names)
-        return bool(named or posts or stays or beside or steps or page.watch or page.free)
+        named += (*page.inside, *page.trade_doors, *page.trade_names, *page.watch)
+        return any((named, posts, stays, beside, steps, page.free))
 
     # -- what came back, and when one looks again -------------------------------------------
 
@@ -1264,22 +1305,13 @@ class _Parts:
 
     def _third_ways(self) -> tuple[Named, ...]:
         """Programs that pay and give the same as one of the choices, and more."""
-        programs, aims = self.catalog.programs, self.catalog.aims
-        kinds = {c.beside for c in aims.choices if c.id in self.person.choices}
-        return tuple(
-            n
-            for n in self.plan.named
-            if n.stands in ("watched", "beside", "ask-first")
-            and programs[n.program].kind in kinds
-            and programs[n.program].stipend
-        )[:_FEW]
+        kinds = {c.beside for c in self.catalog.aims.choices if c.id in self.person.choices}
+        named = self._named("watched", "beside", "ask-first")
+        return tuple(n for n, p in named if p.kind in kinds and p.stipend)[:_FEW]
 
     def _lifted(self) -> bool:
-        return (
-            self.role is not None
-            and read_as_leaving(self.catalog, self.person)
-            and len(self.person.roles) > 1
-        )
+        several = self.role is not None and len(self.person.roles) > 1
+        return several and read_as_leaving(self.catalog, self.person)
 
 
 _ORDER = ("prepare", "people", "study", "project", "job", "apply")
@@ -1300,6 +1332,10 @@ def _together(items: list[Item]) -> list[Item]:
 def _begins(plan: Plan) -> bool:
     """Whether openings are named to begin with, so that employers need not be."""
     return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
+
+
+def _is_online(program: Program) -> bool:
+    return program.mode is not None and program.mode.is_ == "online"
 
 
 class _Drawn:

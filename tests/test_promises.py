@@ -362,6 +362,16 @@ def test_the_first_week_holds_the_hours_booked_for_it(case: Case) -> None:
     assert sum(i.hours for i in case.plan.this_week) == first.total
 
 
+def test_a_minute_of_the_next_part_is_in_the_sitting_before_it() -> None:
+    answers = {"version": 1, "hours": [12, 14.5, 9.5, 25], "languages": ["de", "fr", "zh"],
+               "roles": ["events-producer", "governance-researcher"],
+               "obstacle": "# heading"}  # fmt: skip
+    profile = parse_profile(json.dumps(answers).encode(), "a.json", catalog())
+    plan = make_plan(catalog(), current(profile, catalog()), date(2024, 5, 11))
+    assert isinstance(plan, Plan)
+    assert sum(i.hours for i in plan.this_week) == plan.weeks[0].total
+
+
 def _in_time(case: Case) -> None:
     for step in case.plan.steps:
         nxt = step.admission

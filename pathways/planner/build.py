@@ -443,10 +443,13 @@ def sittings(
             hours = booked.get(step.id, Fraction(0))
             for number, part in enumerate(step.parts):
                 take = min(hours, left[step.id][number])
-                if take <= _SLIVER:
+                if not take or (take <= _SLIVER and (not items or items[-1][0] is not step)):
                     continue
                 hours -= take
                 left[step.id][number] -= take
+                if take <= _SLIVER:  # which the sitting before it holds
+                    items[-1] = (*items[-1][:2], items[-1][2] + take, items[-1][3])
+                    continue
                 whole = left[step.id][number] <= _SLIVER
                 over = part.due <= load.start + timedelta(days=6)
                 items.append((step, number, take, over and whole))

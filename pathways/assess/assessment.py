@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import chain, islice, permutations
 from math import lcm
 from typing import Literal
 
@@ -265,7 +265,7 @@ def running(
         found.update(role for roles in near for role in roles)
     if "research" in person.deal_breakers:
         found = {r for r in found if not _rests_on_research(catalog, catalog.roles[r])}
-    wished = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
+    wished = _wishes(catalog, person)
     # A wish outside the next rungs joins only when its gaps could close by the horizon.
     found.update(r for r in wished if fits[r].reach >= Fraction(1, 2) or fits[r].apply_now)
     if not found:
@@ -273,6 +273,11 @@ def running(
     if not found:
         found.update(catalog.roles)
     return sorted(found)
+
+
+def _wishes(catalog: Catalog, person: Person) -> list[str]:
+    """Wished-for roles on ladders that the person did not rule out, as they put them."""
+    return [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
 
 
 def _rests_on_research(catalog: Catalog, role: Role) -> bool:
@@ -293,7 +298,7 @@ def _shortlist(
     A wish whose levels cannot be shown by the horizon gives its place to a role on the way to it.
     What nobody wished for never stands above a wish, and beside wishes it is at most one.
     """
-    allowed = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
+    allowed = _wishes(catalog, person)
     if not person.wishes_ordered:
         allowed.sort(key=lambda r: _rank_key(fits[r]))
     if read_as_leaving(catalog, person):
@@ -304,24 +309,26 @@ def _shortlist(
     # Nor does one that the trade is a bridge to.
     near = [r for r in allowed if there or in_time(fits[r]) or r in bridges]
     found = [replace(fits[r], origin="wish") for r in near]
-    if not near:
-        for wish in allowed[:1]:
-            way = _on_the_way(catalog, wish, fits, person)
-            found.append(replace(fits[way], origin="way" if way != wish else "wish", towards=wish))
-    beside = [replace(fits[r], origin="trade") for r in bridges]
-    beside += [fits[r] for r in ranked]
-    most = len(found) + 1 if found else SHORTLIST
-    for fit in beside:
-        if len(found) >= min(SHORTLIST, most):
-            break
-        if any(f.role == fit.role for f in found):
-            continue
-        if allowed:
-            far = fit.ladder not in {f.ladder for f in found} or fit.role in only_wished
-            if far or fit.points < found[0].points * _NOT_FAR_BEHIND:
-                continue
-        found.append(fit)
-    return tuple(found[:SHORTLIST])
+    if allowed and not near:
+        way, wish = _on_the_way(catalog, allowed[0], fits, person), allowed[0]
+        found.append(replace(fits[way], origin="way" if way != wish else "wish", towards=wish))
+    others = (
+        replace(fits[r], origin="trade") if r in bridges else fits[r]
+        for r in dict.fromkeys([*bridges, *ranked])
+    )
+    if not found:
+        return tuple(islice(others, SHORTLIST))
+    beside = (f for f in others if f.role not in only_wished and _not_far_behind(f, found))
+    return tuple(islice(chain(found, beside), min(SHORTLIST, len(found) + 1)))
+
+
+def _not_far_behind(fit: RoleFit, wishes: Sequence[RoleFit]) -> bool:
+    """Whether it is another role on a ladder of the wishes, and has points enough beside them."""
+    return (
+        all(f.role != fit.role for f in wishes)
+        and any(f.ladder == fit.ladder for f in wishes)
+        and fit.points >= wishes[0].points * _NOT_FAR_BEHIND
+    )
 
 
 _SENIORITY = ("entry", "early", "mid", "senior", "executive")
@@ -397,11 +404,7 @@ def _wished_beyond(
 ) -> list[str]:
     """Wished-for roles that are not on the shortlist, best first."""
     there = {fit.role for fit in shortlist}
-    far = [
-        r
-        for r in person.roles
-        if r not in there and catalog.roles[r].ladder not in person.deal_breakers
-    ]
+    far = [r for r in _wishes(catalog, person) if r not in there]
     return sorted(far, key=lambda r: _rank_key(fits[r]))
 
 

@@ -385,30 +385,36 @@ def _place(word: str) -> tuple[Country, str]:
     if _folded(word) in _cities() and _folded(word) not in _countries():
         code, city = _cities()[_folded(word)]
         return Country(code), city
-    halves = [part.strip() for part in word.rsplit(",", 1)]
-    if len(halves) > 1 and halves[1].upper() in countries_with(halves[0]):
-        return Country(halves[1].upper()), halves[0][:80]  # Córdoba, AR
-    words = word.split()
-    tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
-    begins, ends = _folded(halves[0]), _folded(halves[-1])
-    if tries and _called(begins) and _city(ends)[0] == _called(begins):
-        return Country(_called(begins)), halves[-1][:80]
-    if not tries:
+    first, comma, last = (part.strip() for part in word.rpartition(","))
+    if comma:
+        if last.upper() in countries_with(first):
+            return Country(last.upper()), first[:80]  # Córdoba, AR
+        begins = _called(_folded(first))
+        if begins and _city(_folded(last))[0] == begins:
+            return Country(begins), last[:80]
+        tries = [(last, first), (first, last)]
+    else:
+        words = word.split()
         tries = [(" ".join(words[n:]), " ".join(words[:n])) for n in range(1, len(words))]
     with suppress(ValueError):
         return country(word), ""
     for there, city in tries:
-        last = "," in word and there == halves[-1]
-        if any(c.isalpha() for c in city) and (found := _behind(there, city, last)):
+        behind = comma == "," and there == last
+        if any(c.isalpha() for c in city) and (found := _behind(there, city, behind)):
             _only(found, there, city, word)
-            # Words that nobody knows beside a well-known city are no city themselves.
-            sure = _one_place(_folded(there))
-            if sure and sure.city and _folded(sure.city) not in _parts():
-                if _called(_folded(city)) not in ("", found):
-                    raise _several(word, {found, _called(_folded(city))})
-                city = city if _one_place(_folded(city)) else there
-            return found, city[:80]
-    return country(halves[-1]), ""  # which says what is wrong with the country alone
+            return found, _city_beside(found, there, city, word)[:80]
+    return country(last), ""  # which says what is wrong with the country alone
+
+
+def _city_beside(found: Country, there: str, city: str, word: str) -> str:
+    """The city of two that stand side by side: words that nobody knows beside a well-known one are
+    none themselves."""
+    sure, other = _one_place(_folded(there)), _called(_folded(city))
+    if not sure or not sure.city or _folded(sure.city) in _parts():
+        return city
+    if other not in ("", found):
+        raise _several(word, {found, other})
+    return city if _one_place(_folded(city)) else there
 
 
 def _only(found: Country, there: str, city: str, word: str) -> None:
@@ -1213,19 +1219,15 @@ def _returning(text: str, today: date | None) -> str | None:
     match = re.search(_AGAIN, text)
     if not match:
         return None
-    left, span = f"{text[: match.start()].strip()}, {text[match.end() :].strip()}", ""
-    if bounds := re.search(_IN_BOUNDS, left):
-        span = f" from {_when(bounds['first'], today)}"
-        span += f" to {_when(bounds['last'], today)}" if bounds["last"] else ""
-        left = left[: bounds.start()] + left[bounds.end() :]
+    left = f"{text[: match.start()].strip()}, {text[match.end() :].strip()}"
+    span, left = _bounds(left, today), re.sub(_IN_BOUNDS, "", left, count=1)
     if re.search(rf"(?i:\b(?!may\b|now\b|today\b){_WHEN}\b)", left) or re.search(_AGAIN, left):
         return None  # two things
     left = re.sub(_NO_DATES, "", left)
-    left = re.sub(rf"{_IN_WORDS}(?= ?h)", lambda m: str(NUMBER_WORDS[m[0].casefold()]), left)
+    left = _in_figures(rf"{_IN_WORDS}(?= ?h)", left)
     amount = re.search(_AMOUNT, left)
     free = match["free"] or (not amount and re.search(r"(?i:\b(?:free|full[- ]time)\b)", left))
-    if amount:
-        left = left[: amount.start()] + left[amount.end() :]
+    left = re.sub(_AMOUNT, "", left, count=1)
     left = re.sub(r"(?i:\b(?:free|full[- ]time|i have|i am|i'm)\b)", "", left) if free else left
     note = re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;:()]\s*|\s+-\s+)+", ", ", left)).strip(" ,-")[:60]
     said = amount or free or re.search(rf"(?i:\b(?:{_NO_HOURS})\b)", note)
@@ -1238,6 +1240,13 @@ def _returning(text: str, today: date | None) -> str | None:
         raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=hint)
     hours = amount["hours"].replace(",", ".") if amount else "full-time" if free else "0"
     return f"{often}{span}: {hours} {note}".strip()
+
+
+def _bounds(text: str, today: date | None) -> str:
+    """From when, and to when, something comes back; empty where it does not say."""
+    bounds = re.search(_IN_BOUNDS, text)
+    said = (("from", bounds["first"]), ("to", bounds["last"])) if bounds else ()
+    return "".join(f" {word} {_when(day, today)}" for word, day in said if day)
 
 
 def _how_often(match: re.Match[str]) -> str:
@@ -1270,6 +1279,15 @@ _AS_KEPT = (
 )
 
 
+_ANOTHER = (
+    rf"(?i:^(?:(?:from )?{_WHEN}\b.*\d|(?:until|till|to) |\d+\b))",
+    rf"(?i:\b{_WHEN}(?: ?(?:-|to|until) ?{_WHEN}\b|[ :=]+\d))",
+    rf"(?i:\b(?:until|till|to|before|after) {_WHEN}\b)",
+    _AGAIN,
+)
+"""What says, in what should be the note of a period, that there is another one."""
+
+
 def _period(text: str, today: date | None) -> str:
     if re.fullmatch(_AS_KEPT, text):
         return text
@@ -1279,31 +1297,30 @@ def _period(text: str, today: date | None) -> str:
     text = re.sub(halves, _half_a_month, text, count=1)
     no_time = re.sub(r"(?i)(?<![\d ] )\b(exams?|finals)\b", r"0 \1", text, count=1)
     match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
-    several = match and (
-        re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d|(?:until|till|to) |\d+\b)", match["note"])
-        or re.search(rf"(?i:\b{_WHEN}(?: ?(?:-|to|until) ?{_WHEN}\b|[ :=]+\d))", match["note"])
-        or re.search(rf"(?i:\b(?:until|till|to|before|after) {_WHEN}\b)", match["note"])
-        or re.search(_AGAIN, match["note"])
-    )
     if not match and (returning := _returning(text, today)):
         return returning
-    if not match or several:
+    if not match or any(re.search(another, match["note"]) for another in _ANOTHER):
         raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=_NO_PERIOD)
     first = _when(match["first"], today)
-    last = _when(match["last"], today) if match["last"] else None
-    if not last and not match["open"] and not match["on"]:
-        last = first
+    last = None if match["open"] or match["on"] else first
+    last = _when(match["last"], today) if match["last"] else last
     first, last = _in_their_years(match, first, last, today)
     if last and last.last < first.first:
         raise Mistake("value.invalid", f"'{text[:60]}' ends before it begins", hint=_NO_PERIOD)
-    typed = match["hours"].casefold().replace(",", ".").replace(" ", "-")
-    typed = "full-time" if typed == "free" else typed
-    amount = typed if typed == "full-time" else "0" if not typed[0].isdigit() else typed
-    note = plain(match["note"]).strip(" ,;:()-")[:60]
-    if not typed[0].isdigit() and typed not in ("full-time", "none", "nothing", "no-time", "zero"):
-        note = note or typed
     span = f"{first} to {last}" if last else str(first)
-    return f"{span}: {amount} {note}".strip()
+    return f"{span}: {_hours_and_note(match)}".strip()
+
+
+def _hours_and_note(match: re.Match[str]) -> str:
+    """Hours in the form of a profile, with the note, or with the word that stands for no hours
+    where that says more than none."""
+    typed = match["hours"].casefold().replace(",", ".").replace(" ", "-")
+    note = plain(match["note"]).strip(" ,;:()-")[:60]
+    if typed in ("free", "full-time"):
+        return f"full-time {note}"
+    if typed[0].isdigit():
+        return f"{typed} {note}"
+    return f"0 {note or ('' if typed in ('none', 'nothing', 'no-time', 'zero') else typed)}"
 
 
 _SHORT_MONTHS = {"feb": 28, "apr": 30, "jun": 30, "sep": 30, "nov": 30}
@@ -1403,7 +1420,7 @@ def hours(text: str) -> float:
 
 def bare_hours(text: str) -> str:
     """Hours in figures, without words that change no number, such as `about` and `a week`."""
-    text = re.sub(_IN_WORDS, lambda m: str(NUMBER_WORDS[m[0].casefold()]), text)
+    text = _in_figures(_IN_WORDS, text)
     word = re.sub(r"(?<=\d) ?~ ?(?=\d)", "-", plain(text).casefold())
     if re.search(_FOREIGN, word):
         word = re.sub(
@@ -1411,6 +1428,10 @@ def bare_hours(text: str) -> str:
         )
     word = re.sub(r"(\b(per|an?|each|every) |/ ?)w(?:ee)?k\b|\bweekly\b", " ", word)
     return re.sub(_OR_SO, "", re.sub(ABOUT, "", " ".join(word.split())))
+
+
+def _in_figures(words: str, text: str) -> str:
+    return re.sub(words, lambda m: str(NUMBER_WORDS[m[0].casefold()]), text)
 
 
 _FROM_TO = (

@@ -153,11 +153,7 @@ def _numbered(
     Where a sheet has got ids or addresses since, what somebody was known by before still leads to
     their id, if it is nobody else's too.
     """
-    everybody = [*(old.who() if old and not old.shards else ())]
-    everybody += [one for shard in store.shards() for one in shard.who()]
-    first = {p.key: number_of(p.id) for p in everybody}
-    once = Counter(key for p in everybody for key in p.also)
-    held = {key: number_of(p.id) for p in everybody for key in p.also if once[key] == 1} | first
+    first, held = _held(store, old)
     following = max(old.next if old else 1, 1 + max(held.values(), default=0))
     of = Counter(key for latest in rows for key in latest.keys)
     taken = {first.get(latest.keys[0]) for latest in rows}
@@ -171,6 +167,17 @@ def _numbered(
         following += number == following
         found.append((number, latest))
     return sorted(found, key=lambda person: person[0]), following
+
+
+def _held(store: Store, old: Manifest | None) -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers that people have: by what tells them from others, and by all that leads to one of
+    them alone."""
+    everybody = [*(old.who() if old and not old.shards else ())]
+    everybody += [one for shard in store.shards() for one in shard.who()]
+    first = {p.key: number_of(p.id) for p in everybody}
+    once = Counter(key for p in everybody for key in p.also)
+    also = {key: number_of(p.id) for p in everybody for key in p.also if once[key] == 1}
+    return first, also | first
 
 
 def lock_of(catalog: Catalog) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import islice
@@ -70,7 +71,7 @@ def read_map(path: Path, fields: Sequence[Field]) -> Translation:
     reader = Reader(source)
     found = reader.read(Translation)
     held = found or reader.partial
-    tags = {*WHO, *(f.tag for f in fields)}
+    tags = _tags(fields)
     # One name stands for both fields of a question: prefers for `prefers 1` and `prefers 2`.
     whole = {f.question.id for f in fields if f.question}
     for heading, tag in (held.columns if held else {}).items():
@@ -85,6 +86,10 @@ def read_map(path: Path, fields: Sequence[Field]) -> Translation:
     if found is None or reader.problems:
         raise BadInput(reader.problems)
     return found
+
+
+def _tags(fields: Sequence[Field]) -> set[str]:
+    return {*WHO, *(f.tag for f in fields)}
 
 
 def _no_tag(reader: Reader, node: yaml.Node | None, tag: str, tags: set[str]) -> None:
@@ -133,7 +138,7 @@ def known_heading(fields: Sequence[Field], mapping: Translation) -> Callable[[st
     """Gives the tag of a heading, as far as it says by itself which it is; empty for others."""
     by_words = _by_words(fields)
     mapped = {folded(heading): tag for heading, tag in mapping.columns.items()}
-    tags = {*WHO, *(f.tag for f in fields)}
+    tags = _tags(fields)
 
     def known(heading: str) -> str:
         tagged = _TAG.search(heading)
@@ -173,10 +178,9 @@ def match_columns(
             without which a plan would be wrong.
     """
     known, tools = known_heading(fields, mapping), form_words().tools
-    tags = {*WHO, *(f.tag for f in fields)}
+    tags = _tags(fields)
     lists = {f.tag: options[f.tag] for f in fields if f.shape == "checkboxes"}
-    typed_beside = {folded(text) for text in tools.other}
-    passed_over = {folded(text) for text in tools.passed_over}
+    typed_beside, passed_over = set(map(folded, tools.other)), set(map(folded, tools.passed_over))
     found: dict[int, str] = {}
     boxes: dict[int, tuple[str, str]] = {}
     others: dict[int, str] = {}
@@ -194,28 +198,39 @@ def match_columns(
             boxes[number] = (boxes[number - 1][0], "")
         elif heading and folded(heading) not in passed_over:
             others[number] = heading
-    # One alone only happens to be called so.
-    alone = [n for n, (of, _) in boxes.items() if sum(of == tag for tag, _ in boxes.values()) < 2]
-    others |= {n: table.columns[n] for n in alone if boxes.pop(n)}
+    for number in _alone(boxes):
+        del boxes[number]
+        others[number] = table.columns[number]
     answered = {*found.values(), *(tag for tag, _ in boxes.values())}
-    if not problems and not answered - {*WHO, "name", "consent"}:
+    if problems := problems or _missing(table, fields, answered, mapping.not_asked):
+        raise BadInput(problems)
+    taken_for = [*_taken_for(table, found, others)]
+    notes = (*taken_for, *_notes(found, answered, others, table, fields), *_unused(mapping, table))
+    return Columns(found, notes, boxes, dict(sorted(others.items())))
+
+
+def _alone(boxes: Mapping[int, tuple[str, str]]) -> list[int]:
+    """Columns that only happen to be called like an option: no other has one of that list."""
+    columns_of = Counter(tag for tag, _ in boxes.values())
+    return [number for number, (tag, _) in boxes.items() if columns_of[tag] < 2]
+
+
+def _unused(mapping: Translation, table: Table) -> Iterator[str]:
+    there = set(map(folded, table.columns))
+    if unused := [heading for heading in mapping.columns if folded(heading) not in there]:
+        yield f"the mapping file names headings that are not there: {_some(unused)}"
+
+
+def _missing(
+    table: Table, fields: Sequence[Field], answered: Collection[str], not_asked: Collection[str]
+) -> list[Problem]:
+    """That no column is an answer, or what the form asked, short or full, and was not found: nobody
+    would notice it in a plan."""
+    if not {*answered} - {*WHO, "name", "consent"}:
         message = "no column of this table is a question of the form"
         hint = "headings begin with a tag such as [hours] (pathways form); or give --map FILE"
-        problems.append(Problem(table.name, 1, 1, "column.none", message, hint))
-    elif not problems:
-        problems = _missing(table, fields, {*answered, *mapping.not_asked})
-    if problems:
-        raise BadInput(problems)
-    notes = [*_taken_for(table, found, others), *_notes(found, answered, others, table, fields)]
-    unused = set(map(folded, mapping.columns)) - set(map(folded, table.columns))
-    if unused:
-        named = _some([h for h in mapping.columns if folded(h) in unused])
-        notes.append(f"the mapping file names headings that are not there: {named}")
-    return Columns(found, tuple(notes), boxes, dict(sorted(others.items())))
-
-
-def _missing(table: Table, fields: Sequence[Field], there: Collection[str]) -> list[Problem]:
-    """What the form asked, short or full, and was not found: nobody would notice it in a plan."""
+        return [Problem(table.name, 1, 1, "column.none", message, hint)]
+    there = {*answered, *not_asked}
     asked = [f for f in fields if f.question and f.tag in there]
     facts = form_words().tools.of_openings  # a question or two more make no other form
     full = not all(f.question and (f.tag in facts or in_short_form(f.question)) for f in asked)

@@ -518,22 +518,19 @@ class _RowReader:
         text = self._cell(tag)
         if not text:
             return {}
-        things = self.form.catalog.questions.things
-        every = {str(n): str(t.id) for n, t in enumerate(things, 1)}
-        numbers = {n for n, id in every.items() if id in chosen}
-        text, guess = _one_a_line(_each_number(text, numbers), numbers)
+        every = {str(n): str(t.id) for n, t in enumerate(self.form.catalog.questions.things, 1)}
+        backed = {n: id for n, id in every.items() if id in chosen}
+        text, guess = _one_a_line(_each_number(text, backed), backed)
         if guess:
             self._wrong(tag, f"a colon behind each number; without one {guess}", harmless=True)
         lines = list(_labelled(text, every))
         proofs = {key: said for key, said in lines if key in chosen}
         loose = [said for key, said in lines if not key]
-        in_order = [t.id for t in things if t.id in chosen]
         if loose and not proofs:
-            if len(in_order) == 1:
-                return self._shown(tag, {in_order[0]: " ".join(text.split())})
-            if len(in_order) == len(loose):
-                return self._shown(tag, dict(zip(in_order, loose, strict=True)))
-        if loose or len(proofs) < sum(1 for key, _ in lines if key):
+            in_order = [" ".join(text.split())] if len(backed) == 1 else loose
+            if len(backed) == len(in_order):
+                return self._shown(tag, dict(zip(backed.values(), in_order, strict=True)))
+        if len(proofs) < len(lines):
             expected = (
                 "one line for each thing chosen, beginning with its number; lines that fit nothing "
                 "chosen were left out"
@@ -624,19 +621,25 @@ def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, str]:
     apart = r";\s*(?=(\d{1,2})\s*[:.)])|\s/\s+(?=(\d{1,2})[\s:.)])"
     text = re.sub(apart, lambda m: "\n" if (m[1] or m[2]) in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [
-        re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)]|\s[-–—])\s)", line) for line in lines
-    ]
-    first = [(at, m[1], bool(m[2])) for at, m in enumerate(begun) if m and m[1] in numbers]
+    first = list(_begun(lines, numbers))
     marked = {number for _, number, mark in first if mark}
     bare = {number: at for at, number, mark in first if not mark and number not in marked}
-    sure = [mark for *_, mark in first] == sorted(mark for *_, mark in first)
+    marks = [mark for *_, mark in first]
+    sure = marks == sorted(marks)
     # Behind a mark one number without it may go on with the line before: `7: ran it`, `20 came`.
     if (len(first) == len(lines) == len(bare) + len(marked)) if sure else len(bare) > 1:
         for number, at in bare.items():
             lines[at] = re.sub(r"^#?\d+", f"{number}:", lines[at])
         return "\n".join(lines), "" if sure else "it is read as a line of its own"
     return "\n".join(lines), "" if sure or not bare else "it is read as more of the line before"
+
+
+def _begun(lines: Sequence[str], numbers: Collection[str]) -> Iterator[tuple[int, str, bool]]:
+    """Which of the lines begin with which of the numbers, and whether with a mark behind it."""
+    for at, line in enumerate(lines):
+        match = re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)]|\s[-–—])\s)", line)
+        if match and match[1] in numbers:
+            yield at, match[1], bool(match[2])
 
 
 def _one_ability_a_line(text: str, labels: Collection[str]) -> str:

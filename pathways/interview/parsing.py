@@ -304,29 +304,30 @@ def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None =
         return {}
     pairs = raw.items() if isinstance(raw, dict) else _pairs(str(raw))
     found: dict[str, int] = {}
-    by_word: dict[str, set[str]] = {}
-    for option in question.options:
-        for word in _words(option.text) if option.value != _UNSURE else ():
-            by_word.setdefault(word, set()).add(option.value)
-    # Words of two stages, such as `at the`, say none.
-    words = {word: stages.pop() for word, stages in by_word.items() if len(stages) == 1}
-    words |= {option.value: option.value for option in question.options}
+    words, stages = _stages(question), [option.value for option in question.options]
     for name, count in pairs:
-        said = next((words[w] for w in _words(name) if w in words), "")
+        said = next((words[w] for w in _words(name) if words.get(w)), "")
         said = said or (_UNSURE if int(count) and re.search(_NO_IDEA, name) else "")
         if not said:
-            listed = ", ".join(option.value for option in question.options)
             raise BadAnswer(
-                f"could not be read: '{name or count}'. Write a number and one of {listed}, "
-                "such as: 9 form, 1 test; or: 14, not sure"
+                f"could not be read: '{name or count}'. Write a number and one of "
+                f"{', '.join(stages)}, such as: 9 form, 1 test; or: 14, not sure"
             )
         if int(count) > _MOST_COUNT:
             raise BadAnswer(f"'{count}' is more than anybody can have had")
         found[said] = found.get(said, 0) + int(count)
     if not found:
         raise BadAnswer("type numbers with their stage, such as: 9 form, 1 test")
-    order = [option.value for option in question.options]
-    return {name: found[name] for name in order if found.get(name)}
+    return {stage: found[stage] for stage in stages if found.get(stage)}
+
+
+def _stages(question: Question) -> dict[str, str]:
+    """The stage that a word says; words of two, such as `at the`, say none."""
+    found: dict[str, str] = {}
+    for option in question.options:
+        for word in set(_words(option.text)) if option.value != _UNSURE else ():
+            found[word] = "" if word in found else option.value
+    return found | {option.value: option.value for option in question.options}
 
 
 _UNSURE = "unsure"

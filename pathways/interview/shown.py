@@ -20,38 +20,48 @@ _GROUPS = ("people", "projects", "ideas", "systems")
 
 def in_words(state: Interview, key: str) -> list[str]:
     """An answer in words, one line for each part of it."""
-    catalog, (name, _, part) = state.catalog, key.partition(":")
-    question = next(q for q in catalog.questions.questions if q.id == name)
-    value, how = state.value(key), question.answering
+    name, _, part = key.partition(":")
+    question = next(q for q in state.catalog.questions.questions if q.id == name)
+    value = state.value(key)
     if value is None:
         return []
-    if how.of == "options" or question.kind == "counts":
-        texts = {o.value: o.text for o in question.options}
-        if isinstance(value, dict):
-            return [f"{count}: {texts[name]}" for name, count in value.items()]
-        return [str(texts.get(v, v)) for v in (value if isinstance(value, list) else [value])]
+    if part or question.kind == "trade-answers":
+        return [typed(question, value)]
+    if question.answering.of or question.kind == "counts":
+        return _chosen(state, question, value)
     if question.kind == "place":
         city = state.profile.city
         return [f"{city}, {country_name(value)}" if city else country_name(value)]
     if question.kind == "countries":
         return [", ".join(map(country_name, value))] if value else []
-    if question.kind in ("roles", "programs", "program-names"):
-        names = [catalog.name_of(v["id"] if isinstance(v, dict) else v) for v in value]
-        return [f"{n}. {x}" for n, x in enumerate(names, 1)] if how.of == "roles" else names
-    if question.kind == "trades":
-        return [catalog.backgrounds[v].name for v in value]
-    if question.kind == "things" and not part:
-        things = [(catalog.questions.thing(d["thing"]), d) for d in value]
-        return [thing.text + _backed(d) for thing, d in things if thing]
     if question.kind == "piece":
         id, _, words = value.partition(":")
-        piece = catalog.projects.get(id.strip())
+        piece = state.catalog.projects.get(id.strip())
         return [piece.name + (f": {words.strip()}" if words else "")] if piece else [value]
     if question.kind == "numbers":
         spent = [f"{hours:g}" for hours in value]
         usual = f"{spent[0]} a week" if len({*spent[:4]}) == 1 else ", ".join(spent[:4])
         return [f"{usual}, {spent[4]} at the most" if spent[4:] else usual]
     return [typed(question, value)]
+
+
+def _chosen(state: Interview, question: Question, value: Any) -> list[str]:
+    """The same of an answer that comes from a list."""
+    catalog = state.catalog
+    match question.answering.of:
+        case "roles":
+            return [f"{n}. {catalog.name_of(id)}" for n, id in enumerate(value, 1)]
+        case "programs":
+            return [catalog.name_of(v["id"] if isinstance(v, dict) else v) for v in value]
+        case "backgrounds":
+            return [catalog.backgrounds[id].name for id in value]
+        case "things":
+            things = [(catalog.questions.thing(d["thing"]), d) for d in value]
+            return [thing.text + _backed(d) for thing, d in things if thing]
+    texts = {o.value: o.text for o in question.options}
+    if isinstance(value, dict):
+        return [f"{count}: {texts[name]}" for name, count in value.items()]
+    return [str(texts.get(v, v)) for v in (value if isinstance(value, list) else [value])]
 
 
 def _backed(given: dict[str, Any]) -> str:

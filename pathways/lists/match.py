@@ -165,8 +165,7 @@ def same_round(rounds: Iterable[Round], entry: Listed, day: date | None = None) 
     for held in rounds:
         numbers, theirs = _numbers_in(held.name), _numbers_in(entry.name)
         begins = bool(entry.starts and held.starts and held.starts.month)
-        over = held.closes.last if day and held.closes and held.closes.last < day else None
-        history = over and entry.closes and entry.closes > over and not begins
+        history = not begins and _is_history(held, entry, day)
         if history or (numbers and theirs and not numbers & theirs):
             continue
         pairs = ((entry.starts, held.starts), (entry.closes, held.closes))
@@ -174,6 +173,13 @@ def same_round(rounds: Iterable[Round], entry: Listed, day: date | None = None) 
         if apart is not None and apart <= (SAME_START if begins else SAME_ROUND):
             near.append((apart, held.line, held))
     return min(near, key=lambda row: row[:2])[2] if near else None
+
+
+def _is_history(held: Round, entry: Listed, day: date | None) -> bool:
+    """Whether a round had closed on a day, and an entry closes later than it."""
+    if not (day and held.closes and entry.closes):
+        return False
+    return held.closes.last < min(day, entry.closes)
 
 
 def _numbers_in(name: str) -> set[str]:

@@ -96,27 +96,33 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
     """How a place suits a person; None where they would not go."""
     if person is None:
         return "unknown"
-    covers = catalog.rules.covers
-    if person.country and covers(tuple(where.countries), person.country):
-        city = _bare(reading.usual_city(person.city))
-        near = city and any(f"{there} ".startswith(f"{city} ") for there in where.cities)
-        if near or "on-site" not in person.deal_breakers:
+    only_remote = "on-site" in person.deal_breakers
+    if _is_in(catalog, person, where.countries):
+        near = _in_city(person, where)
+        if near or not only_remote:
             return "city" if near else "country"
-    if where.remote:
-        if where.anywhere or (person.country and covers(tuple(where.from_), person.country)):
-            return "remote"
-        if not where.from_ and not where.countries:
-            return "unknown"
+    if where.remote and (where.anywhere or _is_in(catalog, person, where.from_)):
+        return "remote"
     there = where.countries | where.from_
     if not there:
         return "unknown"
-    if there <= person.places_out or "on-site" in person.deal_breakers:
+    if only_remote or there <= person.places_out:
         return None
-    if not person.country:
+    if not person.country or not person.move:
         return "ask"
     if person.move not in ("yes", "job"):
-        return None if person.move else "ask"
-    return "move" if any(covers(person.work_rights, c) for c in there) else "ask"
+        return None
+    return "move" if any(catalog.rules.covers(person.work_rights, c) for c in there) else "ask"
+
+
+def _is_in(catalog: Catalog, person: Person, countries: frozenset[str]) -> bool:
+    """Whether a person is known to live in one of these countries and regions."""
+    return bool(person.country and catalog.rules.covers(tuple(countries), person.country))
+
+
+def _in_city(person: Person, where: Where) -> bool:
+    city = _bare(reading.usual_city(person.city))
+    return city != "" and any(f"{there} ".startswith(f"{city} ") for there in where.cities)
 
 
 # -- jobs ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
@@ -302,13 +302,10 @@ _LONGEST_YES = 12
 
 def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
-    said = {name: getattr(profile, name) for name in _AS_SAID}
-    said |= {name: "" for name in _QUOTED if _is_bare(said[name])}
-    said["knows"] = _somebody(said["knows"] or "")
-    said |= {name: frozenset(getattr(profile, name) or ()) for name in _IN_ANY_ORDER}
     levels = _levels(profile, catalog)
     return Person(
-        **{name: answer for name, answer in said.items() if answer is not None},
+        **_as_said(profile),
+        **_times(profile),
         **_hours(profile, catalog.rules.hours),
         **_work(profile, catalog),
         **_rights(profile),
@@ -320,16 +317,12 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
         horizon=int(profile.horizon) if profile.horizon else DEFAULT_HORIZON,
         horizon_known=profile.horizon is not None,
-        cues=profile.cue.moments if profile.cue else (),
-        swing=tuple(map(exact, profile.swing)) if profile.swing else None,
         swing_share=Fraction(catalog.aims.swing_percent, 100),
         paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
         led=any(levels[c].level >= _LEADS for c in catalog.rules.field.leading if c in levels),
         aim=aim_of(profile, catalog),
         likely=MappingProxyType(_usual_levels(profile, catalog)),
         wishes_ordered=profile.version >= 2,
-        periods=tuple(p for p in profile.periods or () if not p.often),
-        recurring=tuple(p for p in profile.periods or () if p.often),
         noes=MappingProxyType(dict(profile.noes or {})),
         decide_by=profile.decide_by.last if profile.decide_by else None,
         yes_by=profile.yes_by.last if profile.yes_by else None,
@@ -337,6 +330,25 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         works_new_year=profile.new_year == "yes",
         office=_office(profile, catalog),
     )
+
+
+def _as_said(profile: Profile) -> dict[str, Any]:
+    """Answers that a person holds as they are; without one, it is as `Person` has it."""
+    said = {name: getattr(profile, name) for name in _AS_SAID}
+    said |= {name: "" for name in _QUOTED if _is_bare(said[name])}
+    said["knows"] = _somebody(said["knows"] or "")
+    said |= {name: frozenset(getattr(profile, name) or ()) for name in _IN_ANY_ORDER}
+    return {name: answer for name, answer in said.items() if answer is not None}
+
+
+def _times(profile: Profile) -> dict[str, Any]:
+    """The moments of a week, its hours where they come as they like, and weeks with others."""
+    return {
+        "cues": profile.cue.moments if profile.cue else (),
+        "swing": tuple(map(exact, profile.swing)) if profile.swing else None,
+        "periods": tuple(p for p in profile.periods or () if not p.often),
+        "recurring": tuple(p for p in profile.periods or () if p.often),
+    }
 
 
 _HOLDS = (None, "working", "study-and-work")
@@ -516,30 +528,40 @@ def _hours(profile: Profile, rules: HourRules) -> dict[str, Any]:
 def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:
     """By competency the highest level that anything shows; of equals the first by name."""
     found: dict[str, list[Shown]] = defaultdict(list)
-    for did in profile.did or ():
-        assert isinstance(did, Did)
-        thing = catalog.questions.thing(did.thing)
-        for competency, level in (thing.shows if thing else {}).items():
-            kept = level if level < 2 or did.proof else level - 1
-            found[competency].append(Shown(kept, level, "did", did.thing, did.proof))
-    # A trade's level counts once its question is answered in the person's words.
-    usual = _usual_levels(profile, catalog)
-    for competency, answer in (profile.at_work or {}).items():
-        if competency in usual:
-            level = usual[competency]
-            found[competency].append(Shown(level, level, "trade", competency, answer))
-    for done in profile.programs or ():
-        assert isinstance(done, ProgramDone)
-        for builds in catalog.programs[done.id].builds:
-            # A certificate alone shows little: above level 1 the person must point at the work.
-            kept = builds.to if done.proof else min(1, builds.to)
-            shown = Shown(kept, builds.to, "program", done.id, done.proof)
-            found[builds.competency].append(shown)
-    for competency, claim in (profile.levels or {}).items():
-        kept = claim.level if claim.level < 2 or claim.proof else claim.level - 1
-        found[competency].append(Shown(kept, claim.level, "level", competency, claim.proof))
+    for competency, shown in _all_shown(profile, catalog):
+        found[competency].append(shown)
     best = {c: min(all_, key=lambda s: (-s.level, -s.claimed, s.ref)) for c, all_ in found.items()}
     return {
         c: replace(shown, proven=max((s.level for s in found[c] if s.proof), default=0))
         for c, shown in best.items()
     }
+
+
+def _all_shown(profile: Profile, catalog: Catalog) -> Iterator[tuple[str, Shown]]:
+    """Each competency with a level that something shows of it."""
+    for did in profile.did or ():
+        assert isinstance(did, Did)
+        thing = catalog.questions.thing(did.thing)
+        for competency, level in (thing.shows if thing else {}).items():
+            kept = _kept(level, did.proof)
+            yield competency, Shown(kept, level, "did", did.thing, did.proof)
+    # A trade's level counts once its question is answered in the person's words.
+    usual = _usual_levels(profile, catalog)
+    for competency, answer in (profile.at_work or {}).items():
+        if competency in usual:
+            level = usual[competency]
+            yield competency, Shown(level, level, "trade", competency, answer)
+    for done in profile.programs or ():
+        assert isinstance(done, ProgramDone)
+        for builds in catalog.programs[done.id].builds:
+            # A certificate alone shows little: above level 1 the person must point at the work.
+            kept = builds.to if done.proof else min(1, builds.to)
+            yield builds.competency, Shown(kept, builds.to, "program", done.id, done.proof)
+    for competency, claim in (profile.levels or {}).items():
+        kept = _kept(claim.level, claim.proof)
+        yield competency, Shown(kept, claim.level, "level", competency, claim.proof)
+
+
+def _kept(level: int, proof: str) -> int:
+    """What counts of a level: one is taken off above the first where nothing backs it."""
+    return level if level < 2 or proof else level - 1

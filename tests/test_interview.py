@@ -252,6 +252,7 @@ CASES: dict[str, Case] = {
         [("July to September 30", ["2027-07 to 2027-09: 30"]),
          ("the first half of July 2", ["2027-07-01 to 2027-07-15: 2"]),
          ("second half of February 0 festival", ["2027-02-16 to 2027-02-28: 0 festival"]),
+         ("second half of February, 2028 0 snow", ["2028-02-16 to 2028-02-29: 0 snow"]),
          ("June to August 2028: 35", ["2028-06 to 2028-08: 35"]),
          ("December to February 2028 10", ["2027-12 to 2028-02: 10"]),
          ("from March full-time", ["2027-03: 40"]),

@@ -1330,6 +1330,7 @@ def _half_a_month(half: re.Match[str]) -> str:
     """`1 July to 15 July` for the first half of it."""
     month, year = half[2], half[3] or ""
     end = _SHORT_MONTHS.get(month[:3].casefold(), 31)
+    end += end == 28 and bool(year) and int(year[-4:]) % 4 == 0
     days = (1, 15) if half["which"].casefold() == "first" else (16, end)
     return " to ".join(f"{day} {month}{year}" for day in days)
 

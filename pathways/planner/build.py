@@ -438,7 +438,7 @@ def sittings(
     left = {step.id: [part.p80 for part in step.parts] for step in steps}
     found = []
     for load in weeks:
-        booked, items = dict(load.hours), []
+        booked, items = dict(load.hours), list[tuple[Step, int, Fraction, bool]]()
         for step in steps:
             hours = booked.get(step.id, Fraction(0))
             for number, part in enumerate(step.parts):

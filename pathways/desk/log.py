@@ -85,9 +85,6 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     else:
         of = _checked(desk, what, of, told)
         _take_terms(desk, what, of, told)
-    if what == "resumed" and of and of.partition(":")[2] not in desk.person.progress.aside:
-        aside = ", ".join(sorted(desk.person.progress.aside))
-        raise Refused(f"{called(desk, of)} is not put aside", f"put aside: {aside or 'nothing'}")
     if "rubric" in told:
         told["rubric"] = _rubric(catalog, of, told["rubric"])
     told = {key: clean(value) if isinstance(value, str) else value for key, value in told.items()}
@@ -99,24 +96,34 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     _refuse_impossible(desk, entry, record.every)
     with refusing(f"cannot write {quoted(home.record)}", "nothing was logged"), adding(home):
         entry = replace(entry, line=append(home.record, entry))
-    again = next((e for e in record.entries if what == "done" == e.what and e.of == of), None)
+    return _logged(desk, entry, name, all_ticked)
+
+
+def _logged(desk: Desk, entry: Entry, name: str, all_ticked: bool) -> Logged:
+    """What a line that was just written means."""
+    catalog, what, of = desk.catalog, entry.what, entry.of
+    before = (e for e in desk.record.entries if what == "done" == e.what and e.of == of)
     tried = _tried(desk, entry) if what in ("applied", "result") else None
-    if tried and (entry.by or entry.post):
-        name = name or tried.name(catalog)
     accepted = what == "result" and entry.is_ == "accepted" and takes_weeks(catalog, of)
     posts = with_entry(desk, entry).profile.roles if what == "job" else ()
     return Logged(
         entry,
-        again,
+        next(before, None),
         runs(entry, catalog) if accepted else None,
-        name or (called(desk, of) if of else ""),
+        name or _name(desk, entry, tried),
         _change(desk, entry) if what in ("done", "finished") else None,
         all_ticked,
         tried is not None and tried.is_post(catalog),
         _left_behind(desk, entry) if what == "changed" else (),
-        tuple(catalog.name_of(role) for role in posts or ()),
+        tuple(map(catalog.name_of, posts or ())),
         _after_no(desk, entry, tried) if tried and entry.is_ == "rejected" else (),
     )
+
+
+def _name(desk: Desk, entry: Entry, tried: Application | None) -> str:
+    if tried and (entry.by or entry.post):
+        return tried.name(desk.catalog)
+    return called(desk, entry.of) if entry.of else ""
 
 
 def _checked(desk: Desk, what: str, of: str, told: dict[str, Any]) -> str:
@@ -134,7 +141,11 @@ def _checked(desk: Desk, what: str, of: str, told: dict[str, Any]) -> str:
     elif what in ("paused", "resumed", "skipped"):
         _check_days(desk, what, of, told)
     needed = what not in ("hours", "changed", "undo", "paused", "resumed")
-    return meant(desk, what, of) if of or needed else of
+    of = meant(desk, what, of) if of or needed else of
+    if what == "resumed" and of and of.partition(":")[2] not in desk.person.progress.aside:
+        aside = ", ".join(sorted(desk.person.progress.aside))
+        raise Refused(f"{called(desk, of)} is not put aside", f"put aside: {aside or 'nothing'}")
+    return of
 
 
 def _take_terms(desk: Desk, what: str, of: str, told: dict[str, Any]) -> None:

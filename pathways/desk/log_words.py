@@ -10,6 +10,8 @@ from pathways.frozen import Record
 from pathways.problems import quoted
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from pathways.desk.home import Home
     from pathways.desk.log import Change, Logged
     from pathways.record import Entry
@@ -142,13 +144,23 @@ def said(logged: Logged, home: Home) -> Iterator[str]:
     if logged.change:
         yield from _of_change(logged.change, entry.of.rpartition(":")[2])
     if logged.run:
-        first, last, weekly = logged.run
-        known = "As you said" if entry.starts and entry.ends else "As far as is known"
-        taken = "as you said" if entry.hours else "as far as is known"
-        yield Whole(f"{known}, it runs from {first} to {last}; {taken}, it takes")
-        hours = f"{float(weekly):g} hours a week"
-        yield Whole(f"{hours}. The plan leaves that free. If it is otherwise, log")
-        yield Whole("it again with --starts, --ends and --hours.")
+        yield from _of_run(entry, *logged.run)
+    yield from _of_what_follows(logged, home)
+
+
+def _of_run(entry: Entry, first: date, last: date, weekly: Fraction) -> Iterator[str]:
+    """When something runs that somebody was accepted to, and what it takes."""
+    known = "As you said" if entry.starts and entry.ends else "As far as is known"
+    taken = "as you said" if entry.hours else "as far as is known"
+    yield Whole(f"{known}, it runs from {first} to {last}; {taken}, it takes")
+    hours = f"{float(weekly):g} hours a week"
+    yield Whole(f"{hours}. The plan leaves that free. If it is otherwise, log")
+    yield Whole("it again with --starts, --ends and --hours.")
+
+
+def _of_what_follows(logged: Logged, home: Home) -> Iterator[str]:
+    """What comes after it, and with which words that is logged."""
+    entry, what = logged.entry, logged.entry.what
     if entry.is_ == "offer":
         yield "pathways next begins with it until you log accepted or withdrew."
     if entry.is_ == "accepted" and logged.is_post:

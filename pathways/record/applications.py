@@ -147,10 +147,8 @@ def _meant(
     if entry.what == "applied":
         return waiting[-1] if waiting and not several else None
     if waiting:
-        held = [n for n, a in tries if a.answer == "offer"]
-        others = [n for n in waiting if n not in held]
-        mine = entry.is_ in ("accepted", "withdrew") or not others
-        return held[0] if held and mine else others[0]
+        answer = "offer" if entry.is_ in ("accepted", "withdrew") else "waiting"
+        return next((n for n, a in tries if a.answer == answer), waiting[0])
     if not tries or (several and entry.is_ in _SETTLES):
         return None
     n, before = tries[-1]

@@ -118,57 +118,60 @@ def coming(
 ) -> Coming:
     """What is next on a day, by the dates of the plan that is kept; nothing here moves them."""
     logged = record.since(held.record)
-    since = [
-        e
-        for e in logged.named(catalog)
-        if e.what in _NEWS and not (e.what == "done" and e.of in held.dues)
-    ]
     arrived = last_job(logged)
     # The steps of a plan that led to a job are behind whoever has it.
     every = held.milestones if arrived is None else []
-    ticked = person.progress.ticked
-    still = [
-        m
-        for m in every
-        if _standing(m.step, person, held) and m.key not in ticked.get(m.step.id, ())
-    ]
+    still = [m for m in every if _standing(m, person, held)]
     left = _left(still, logged, held, catalog)
     week = _week(held, still, left, catalog, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
     late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
-    # A pause asks for nothing, and nothing in it is a date to come.
     first = max(today + timedelta(days=_WEEK), paused or today)
     later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
-    lately = hours_lately(record, today)
-    return Coming(
-        () if paused else tuple(week),
-        () if paused else tuple(late),
+    found = Coming(
+        tuple(week),
+        tuple(late),
         _planned(held, person, today),
         hours_logged(record, held.today, today),
         held.today,
         tuple((m.step, m.what) for m in later[:_DATES]),
-        None if paused else _question(catalog, record, held, today),
-        0 if paused else len(since) + (as_plain(profile) != as_plain(held.profile)),
-        lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None,
+        _question(catalog, record, held, today),
+        _news(logged, held, catalog) + (as_plain(profile) != as_plain(held.profile)),
+        _far_fewer(record, held, today),
         paused,
         tuple(sorted(skips(record, catalog, today).items())),
         arrived,
-        () if paused or arrived else tuple(_looks(logged, person, held, catalog, today)),
+        () if arrived else tuple(_looks(logged, person, held, catalog, today)),
         tuple(sorted(_closing(person, held, catalog, today), key=lambda x: (x[0], x[1].ref))),
     )
+    # A pause asks for nothing, and nothing in it is a date to come.
+    return replace(found, week=(), late=(), question=None, news=0, looks=()) if paused else found
+
+
+def _news(logged: Record, held: Held, catalog: Catalog) -> int:
+    """How many things were logged after which another plan may be better."""
+    new = [e for e in logged.named(catalog) if e.what in _NEWS]
+    return sum(not (e.what == "done" and e.of in held.dues) for e in new)
+
+
+def _far_fewer(record: Record, held: Held, today: date) -> Fraction | None:
+    """Hours a week that were logged lately, where they are far fewer than those planned."""
+    lately = hours_lately(record, today)
+    return lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None
 
 
 def _pauses(period: Period, today: date) -> bool:
     return period.note == PAUSE and period.days[0] <= today <= period.days[1]
 
 
-def _standing(step: Step, person: Person, held: Held) -> bool:
-    """Whether a step of the kept plan is still to be done."""
-    progress = person.progress
+def _standing(milestone: Milestone, person: Person, held: Held) -> bool:
+    """Whether a part of the kept plan is still to be done."""
+    step, progress = milestone.step, person.progress
     refused = progress.refused.get(step.id)
     return not (
         step.id in progress.finished
         or step.id in progress.waiting
+        or milestone.key in progress.ticked.get(step.id, ())
         # One no to an application for a post ends no search.
         or (refused is not None and refused >= held.today and step.kind != "job")
         or (step.kind == "apply" and step.ref in progress.told_no)

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 import pathways
@@ -35,6 +35,7 @@ from pathways.record.view import Situation, shown_level, situation
 from pathways.record.vouched import rows_seen, rubric_with, vouched
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
+Shelf = Literal["vouched", "open", "told", "named"]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 
@@ -97,6 +98,13 @@ class Thing(Struct):
     """Competencies that it speaks for without a level."""
     vouches: tuple[Entry, ...] = ()
     """What others signed that they saw of it."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where it stands in a portfolio, by the best that is behind it."""
+        if self.vouches:
+            return "vouched"
+        return "open" if self.link else "told" if self.said else "named"
 
     @property
     def rated(self) -> bool:
@@ -204,6 +212,7 @@ def portfolio(
     things = [replace(t, vouches=left.pop(f"{t.kind}:{t.ref}", ())) for t in things]
     things = _with_levels(things, now, catalog)
     country = str(said.country or "")
+    shelves = {s: tuple(t for t in things if t.shelf == s) for s in get_args(Shelf)}
     return Portfolio(
         name=said.name,
         contact=clean(contact).strip(),
@@ -213,10 +222,7 @@ def portfolio(
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
         languages=said.languages or (),
-        vouched=tuple(t for t in things if t.vouches),
-        open=tuple(t for t in things if t.link and not t.vouches),
-        told=tuple(t for t in things if t.said and not (t.link or t.vouches)),
-        named=tuple(t for t in things if not (t.link or t.said or t.vouches)),
+        **shelves,
         reviewers=tuple(dict.fromkeys(t.reviewer for t in things if t.reviewer)),
         last=max((e.day for e in until.entries), default=None),
         catalog=(public or catalog.digest)[:12],

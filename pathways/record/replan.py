@@ -7,7 +7,7 @@ changed is its cause.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -57,8 +57,6 @@ class Difference(Struct):
     """Pauses since: first day, last day, and why."""
     paused_until: date | None = None
     """The last day of a pause that holds on the day of the new plan."""
-    noes: tuple[Entry, ...] = ()
-    """The noes that came since."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun and are no piece of a direction taken since."""
     found: tuple[Why, ...] = ()
@@ -68,6 +66,11 @@ class Difference(Struct):
     def arrived(self) -> Entry | None:
         """The job that was taken since, if one was."""
         return next((e for e in reversed(self.entries) if e.what == "job"), None)
+
+    @property
+    def noes(self) -> tuple[Entry, ...]:
+        """The noes that came since."""
+        return tuple(e for e in self.entries if e.is_ == "rejected")
 
     def of(self, cause: Cause) -> list[Line]:
         """The lines with this cause."""
@@ -93,28 +96,38 @@ def difference(
     stages["you"] = _dues(new)
     old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     named = [(todays_name(e.of, catalog), e) for e in logged.entries]
-    lines = (
-        _line(step, old.get(step), {cause: dues.get(step) for cause, dues in stages.items()}, named)
-        for step in sorted({*old, *stages["you"]})
-    )
-    rests = [p.days for p in pauses(record) if p.days[0] <= today]
-    said = {e.day: e.said for e in record.facts if e.what == "paused"}
+    steps = sorted({*old, *stages["you"]})
+    lines = (_line(step, old.get(step), stages, named) for step in steps)
+    rests = _rests(record, today)
     turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
     hours = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
-    looked = sorted({of for of, e in named if e.what == "looked"} & {*catalog.programs})
-    found = (why(catalog, now.person, new, "programs", id) for id in looked)
     return Difference(
         held.today,
-        tuple(line for line in lines if line),
+        tuple(filter(None, lines)),
         _changed_answers(held.profile, profile),
         logged.entries,
         hours if hours[0] != hours[1] else None,
-        tuple((*days, said.get(days[0], "")) for days in rests if days[1] >= held.today),
-        next((last for first, last in rests if last >= today), None),
-        tuple(e for e in logged.entries if e.is_ == "rejected"),
+        tuple(rest for rest in rests if rest[1] >= held.today),
+        next((last for _, last, _ in rests if last >= today), None),
         left_behind(catalog, now.person) if turned else (),
-        tuple(it for it in found if it.admission and it.admission.looked),
+        tuple(_found(catalog, now.person, new, named)),
     )
+
+
+def _rests(record: Record, today: date) -> list[tuple[date, date, str]]:
+    """Pauses that have begun: first day, last day, and why."""
+    said = {e.day: e.said for e in record.facts if e.what == "paused"}
+    days = (p.days for p in pauses(record))
+    return [(first, last, said.get(first, "")) for first, last in days if first <= today]
+
+
+def _found(
+    catalog: Catalog, person: Person, new: Plan | NoPlan, logged: Sequence[tuple[str, Entry]]
+) -> Iterator[Why]:
+    for id in sorted({of for of, e in logged if e.what == "looked"} & {*catalog.programs}):
+        became = why(catalog, person, new, "programs", id)
+        if became.admission and became.admission.looked:
+            yield became
 
 
 def _stages(
@@ -147,19 +160,19 @@ def _dues(plan: Plan | NoPlan) -> Mapping[str, date]:
 def _line(
     step: str,
     before: date | None,
-    dues: Mapping[Cause, date | None],
+    stages: Mapping[Cause, Mapping[str, date]],
     logged: Sequence[tuple[str, Entry]],
 ) -> Line | None:
     """What became of a step that was due on a day, by when each stage has it due and by what was
     `logged`, each with its name of today; None where it hardly moved."""
-    if not _differs(before, dues["you"]):
+    if not _differs(before, stages["you"].get(step)):
         return None
     cause: Cause = "you"
     known = before
-    for name, due in dues.items():
-        if _differs(known, due):
+    for name, dues in stages.items():
+        if _differs(known, dues.get(step)):
             cause = name
-        known = due
+        known = dues.get(step)
     names = (step, step.rpartition(":")[2])
     entry = next((e for of, e in reversed(logged) if of in names), None)
     if entry is None:

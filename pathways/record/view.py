@@ -293,25 +293,9 @@ def _progress(
     to_vouch = unvouched(record, done, catalog, today)
     # Whoever saw the last piece is somebody else than those who saw the ones before.
     finished = frozenset(done) - ({VOUCHING} if to_vouch else set())
-    hours: defaultdict[str, Fraction] = defaultdict(Fraction)
-    ticked: dict[str, frozenset[str]] = {}
-    asked: dict[str, Entry] = {}
     entries = record.named(catalog)
-    for entry in entries:
-        if entry.what == "started":
-            hours[entry.of] += 0
-        elif entry.what == "ticked" or (entry.what == "hours" and entry.of):
-            hours[entry.of] += exact(entry.hours)
-        elif entry.what == "asked":
-            asked[entry.of] = entry
-        elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
-            step = f"job:{entry.id}" if entry.id in catalog.roles else f"apply:{entry.id}"
-            if step.startswith("apply:") or entry.milestone:
-                hours.pop(step, None)
-                ticked.pop(step, None)
-        if entry.what == "ticked":
-            known = _milestone(entry, catalog)
-            ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
+    hours, ticked = _spent(entries, catalog)
+    asked = {e.of: e for e in entries if e.what == "asked"}
     waiting, refused = _answers(tries, catalog, today)
     return Progress(
         hours={step: spent for step, spent in hours.items() if step not in finished},
@@ -326,6 +310,28 @@ def _progress(
         overrun=own_overrun(record, catalog),
         unvouched=to_vouch,
     )
+
+
+def _spent(
+    entries: Sequence[Entry], catalog: Catalog
+) -> tuple[dict[str, Fraction], dict[str, frozenset[str]]]:
+    """By step the hours that went into it and the milestones that were ticked. What is sent begins
+    anew, a search for posts only where all of it was sent."""
+    hours: defaultdict[str, Fraction] = defaultdict(Fraction)
+    ticked: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        if entry.what == "started":
+            hours[entry.of] += 0
+        elif entry.what == "ticked" or (entry.what == "hours" and entry.of):
+            hours[entry.of] += exact(entry.hours)
+        elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
+            step = f"job:{entry.id}" if entry.id in catalog.roles else f"apply:{entry.id}"
+            if step.startswith("apply:") or entry.milestone:
+                hours.pop(step, None)
+                ticked.pop(step, None)
+        if entry.what == "ticked":
+            ticked[entry.of] = ticked.get(entry.of, frozenset()) | {_milestone(entry, catalog)}
+    return hours, ticked
 
 
 def _answers(

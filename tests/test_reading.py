@@ -276,6 +276,21 @@ def test_no_name_stands_for_two() -> None:
     assert {name: codes for name, codes in found.items() if len(codes) > 1 or not name} == {}
 
 
+@pytest.mark.parametrize("text, code", [
+    ("St. John's, NL", "CA"), ("Zeist, NL", "NL"), ("Charlottetown, PEI", "CA"), ("Perth WA", "AU"),
+    ("Seattle, WA", "US"), ("Mumbai, MH", "IN"), ("Recife, PE", "BR"), ("Lima, PE", "PE"),
+    ("San Jose, CA", "US"), ("Toronto, CA", "CA"), ("Nashville, TN", "US"), ("Chennai TN", "IN"),
+])  # fmt: skip
+def test_letters_behind_a_city_are_those_of_a_part_of_its_country(text: str, code: str) -> None:
+    assert reading.home(text)[0] == code
+
+
+@pytest.mark.parametrize("text", ["Charlottetown, PE", "Athens, GA", "Bloomington, IN"])
+def test_letters_that_could_be_two_behind_a_town_nobody_knows_are_asked_about(text: str) -> None:
+    with pytest.raises(ValueError, match="could be"):
+        reading.home(text)
+
+
 @pytest.mark.parametrize("text, codes", [
     ("Farsi, Cantonese and Cebuano", ("fa", "yue", "ceb")), ("dari / Luo", ("fa", "luo")),
     ("Twi, French (B1, getting there)", ("tw", "french (b1, getting there)")),

@@ -181,8 +181,12 @@ def _spellings(name: str) -> set[str]:
 
 
 @cache
-def _states() -> Mapping[str, str]:
-    return {name: str(code) for code, names in _names().states.items() for name in names}
+def _states() -> Mapping[str, tuple[str, ...]]:
+    """By the letters of a part of a country the countries that have such a part."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, names in _names().states.items():
+        found |= {name: (*found.get(name, ()), str(code)) for name in names}
+    return found
 
 
 @cache
@@ -536,14 +540,16 @@ def _behind(there: str, city: str, last: bool) -> Country | None:
     """The country that the words behind a city name, if they name one; `last` says that a comma
     stands before them."""
     letters, known = there.upper().replace(".", ""), _cities().get(_folded(city), ("", ""))[0]
-    state = _states().get(letters, "")
-    if letters in COUNTRIES and state and known not in (letters, state):
-        whole = country_name(state)
-        whole = f"the {whole}" if whole.startswith("United") else whole
-        message = f"'{there}' could be {country_name(letters)} or a part of {whole}"
+    states, inside = _states().get(letters, ()), {known, *countries_with(city)}
+    sure = [code for code in (letters, *states) if code in inside and code in COUNTRIES]
+    whole = letters in COUNTRIES and letters not in _WRITTEN_SHORT
+    if len(sure) != 1 and whole and states:
+        part = country_name(states[-1])
+        part = f"the {part}" if part.startswith("United") else part
+        message = f"'{there}' could be {country_name(letters)} or a part of {part}"
         raise Mistake("country.invalid", message, hint="write the name of the country")
-    if state and known != letters:
-        return Country(state)
+    if sure or (states and letters not in _WRITTEN_SHORT):
+        return Country((*sure, *reversed(states))[0])
     # The beginning of a name is not enough here: half of the cities are one.
     if _called(_folded(there)) or letters in COUNTRIES:
         return country(there)
@@ -551,6 +557,9 @@ def _behind(there: str, city: str, last: bool) -> Country | None:
     part = _cities().get(_folded(there), ("", ""))[0]
     return Country(part) if part and (last or part == known) else None
 
+
+_WRITTEN_SHORT = {"NL"}
+"""Countries whose letters people write behind small towns: `Zeist, NL`."""
 
 _SHORT = {
     "United Kingdom of Great Britain and Northern Ireland": "United Kingdom",

@@ -694,3 +694,26 @@ def test_a_place_behind_a_time_is_found_quickly_however_far_behind() -> None:
         with suppress(ValueError):
             Cues.parse(f"martes 19:00{far}x1")
         assert time.process_time() - begun < 10  # a second; with a worse pattern it never ends
+
+
+# -- moments that say more ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text, some", [
+    ("Mon, Tue daytime. Weekends I work!", "Tuesday morning; Tuesday noon; Tuesday afternoon"),
+    ("Saturday before my shift at 2", ""), ("8.30 to 12 weekdays, never evenings", ""),
+    ("Martes y jueves después de las 6, sábados no",
+     "Tuesday 18:00-24:00; Thursday 18:00-24:00"),
+    ("I work 4 on 4 off, 7am to 7pm, so it changes", ""),
+    ("pretty much open, Tues I volunteer 4-8", ""), ("after class Mon, Wed", ""),
+])  # fmt: skip
+def test_words_that_may_take_a_moment_back_are_asked_about(text: str, some: str) -> None:
+    with pytest.raises(ValueError):
+        free_moments(text)
+    found = some_moments(text)
+    assert str(found) == (some or "it varies")
+
+
+def test_hours_of_a_shift_are_read_without_a_colon() -> None:
+    assert str(free_moments("weekdays 0900-1600")) == "weekdays 09:00-16:00"
+    assert str(free_moments("Sat 1830 to 2100")) == "Saturday 18:30-21:00"

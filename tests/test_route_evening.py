@@ -1008,3 +1008,21 @@ def test_a_day_of_the_month_is_at_one_time_only_with_that_day(
     beside = opening("o2", kind="evening", **{"days": "Saturday 10:00-12:00", **other})
     held = routed(tmp_path, [somebody(levels=FITS)], [monthly, beside], "--assign")["assigned"]
     assert len(held["pairings"]) == 2 and bool(held["at_once"]) == once
+
+
+@pytest.mark.parametrize("said, asked", [
+    ("French A2", True), ("some French", True), ("French (intermediate, getting there)", True),
+    ("French", False), ("français", False), ("German", None), ("Frisian", None),
+])  # fmt: skip
+def test_a_language_with_a_doubt_beside_it_is_asked_about(
+    tmp_path: Path, said: str, asked: bool | None
+) -> None:
+    sheet, file = tmp_path / "answers.csv", tmp_path / "openings.yaml"
+    sheet.write_text("[id],[name],[country],[hours],[situation],[languages]\r\n"
+                     f'a,Ana,Portugal,5,working,"English, {said}"\r\n', "utf-8")  # fmt: skip
+    file.write_text(yaml.safe_dump({"openings": [opening(language="French", needs={})]}))
+    out = run("route", sheet, file, *DAY, "--map", sheets.FEW, "--json")
+    (each,) = json.loads(out.stdout)["each"]
+    found = each["openings"][0] if asked is not None else each["nearest"]
+    assert ("language" in {r["code"] for r in found["asks"]}) == bool(asked)
+    assert ("language" in {r["code"] for r in found["blocks"]}) == (asked is None)

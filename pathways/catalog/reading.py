@@ -579,6 +579,9 @@ def country_name(code: str) -> str:
 def countries(text: str) -> tuple[Country, ...]:
     """Countries with commas, semicolons or `and` between them, in order of their codes."""
     parts = apart(re.sub(_RIGHT, " ", text))
+    if not parts and any(map(str.isalnum, text)):
+        message = f"'{plain(text)[:60]}' names no country"
+        raise Mistake("country.invalid", message, hint=_ONLY_ANY_WORK)
     return tuple(Country(c) for c in sorted({c for part in parts for c in _one_or_two(part)}))
 
 
@@ -597,9 +600,10 @@ _RIGHT = (
     r"(?i:\b(?:i am an?|i'm an?|i (?:have|hold) (?:an?|the|my)|anywhere (?:in|within)"
     r"(?: the)?(?= \w+)|only|just"
     r"|citizen(?:ship)?s?|passports?|nationals?|nationality|permanent residen(?:t|cy|ce)"
-    r"|green card)\b(?! the world))"
+    r"|green card)\b(?! the world))|\bPR\b"
 )
-"""What people write beside a country in which they may work."""
+"""What people write beside a country in which they may work; PR is a permanent resident, where
+nobody speaks of Puerto Rico."""
 
 
 def _one_or_two(text: str) -> list[Country]:

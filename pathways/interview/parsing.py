@@ -24,7 +24,7 @@ from pathways.profile.answers import (
     said,
 )
 from pathways.profile.life import Period
-from pathways.profile.moments import free_moments
+from pathways.profile.moments import typed_moments
 
 _MOST_YEARS = 80
 _MOST_COUNT = 999
@@ -278,7 +278,7 @@ def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = No
         return Cues.parse(text)
     except ValueError:
         with suppress(ValueError):  # several in one, with some left out
-            found = free_moments(text).moments
+            found = typed_moments(text).moments
             return Cues(tuple(dict.fromkeys(replace(cue, until="") for cue in found)))
         raise
 

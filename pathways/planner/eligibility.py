@@ -275,8 +275,12 @@ def _language(case: _Case, need: Requirement) -> None:
     if not spoken:
         if not {"en", "english"} & {*asked}:
             case.check("language", need, language=name)
-    elif not any(s[:2] == one[:2] for s in spoken for one in asked):
-        case.either(need.exceptions, "language", need, language=name)
+    elif not any(s.partition("-")[0] == one.partition("-")[0] for s in spoken for one in asked):
+        words = {word for s in spoken for word in s.replace("(", " ").split()}
+        if any(language_name(one).casefold() in words for one in asked):  # `French A2`
+            case.check("language", need, language=name)
+        else:
+            case.either(need.exceptions, "language", need, language=name)
 
 
 def _english(case: _Case) -> None:

@@ -60,21 +60,43 @@ _LATE = 9
 _EARLY = 6
 """Nobody means an hour before it by a bare number: `from 3` is in the afternoon."""
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
+_ZONE = r"(?:UTC|GMT) ?[+-]? ?\d{1,2}(?::?\d\d)?"
+_A_DAY = rf"(?i)\b(?:{'|'.join(day[:3] for day in DAYS)}|week|evening|morning|afternoon)"
+_FOUR = r"(?i)\b([01]\d|2[0-4])([0-5]\d)h? ?(-|–|to|until) ?([01]\d|2[0-4])([0-5]\d)h?\b"
+"""`0900-1600`, as those write it who work by shifts."""
+_BUSY = r"(?i)\d|\b(?:work|shift|class|school|not?|never|before|after|until|till|unless|if)\b"
 _LONGEST = 400
 """Letters of a cell; the longest real one has 160. Patterns take their time with more."""
 
 
 def some_moments(text: str) -> Cues:
     """Of moments that cannot be read all together those of its parts that can: only some of them.
-    None where there are no such parts, or where a part leaves something out."""
+    None where there are no such parts, or where a part leaves something out. Without a day and a
+    time of its own a part may be about the one before it, and with other words about anything."""
     found = list[Cue]()
     for part in re.split(r"[;,.\n]", _plainer(text[:_LONGEST])):
         with suppress(ValueError):
-            found += free_moments(part).moments if part.strip() and not excepts(part) else ()
+            read = free_moments(part).moments if part.strip() and not excepts(part) else ()
+            named = len({cue.day for cue in read}) < len(DAYS) or re.search(_A_DAY, part)
+            found += read if named and all(cue.bare and cue.at for cue in read) else ()
     return Cues(() if excepts(text) else tuple(dict.fromkeys(found)))
 
 
 def free_moments(text: str) -> Cues:
+    """All moments of a week that somebody has, with no words beside them that may take one back:
+    `weekends I work`, `Sunday, not before noon`.
+
+    Raises:
+        ValueError: one of them is none, or may be.
+    """
+    found = typed_moments(text)
+    beside = [re.sub(_ZONE, "", cue.place) for cue in found.moments if not cue.bare]
+    if any(re.search(_BUSY, words) for words in beside):
+        raise ValueError(f"'{text[:60]}' says more than moments; such as: Tuesday evening")
+    return found
+
+
+def typed_moments(text: str) -> Cues:
     """Moments of a week with commas between them, as checkboxes export them, or as in a profile;
     also with days left out, hours from when to when, and several parts of a day.
 
@@ -90,7 +112,7 @@ def free_moments(text: str) -> Cues:
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
     text = re.sub(r"(?i)\bany ?time (?=after|from|before|until|till|between)", "", text)
-    text = re.sub(_EVENING_FROM, r"\1 pm", text)
+    text = re.sub(_EVENING_FROM, r"\1 pm", re.sub(_FOUR, r"\1:\2-\4:\5", text))
     text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
     text = re.sub(r"(?i)^most (?=morning|afternoon|evening)", "", text)
     text = re.sub(_LUNCH, lambda found: (found[1] or "noon").strip(), text)
@@ -152,20 +174,20 @@ def _with_exceptions(text: str) -> Cues:
     for part in filter(str.strip, re.split(r"[;\n]", text)):
         said, *left = (piece.strip(" ,.()") for piece in at_words("except", part))
         if not left:
-            found += free_moments(said).moments
+            found += typed_moments(said).moments
             continue
         with suppress(ValueError):
-            without = free_moments(" ".join(left)).moments
+            without = typed_moments(" ".join(left)).moments
             days = {cue.day for cue in without}
             if all(cue.bare and not cue.at for cue in without) and len(days) < len(DAYS):
                 if said:
-                    found += [c for c in free_moments(said).moments if c.day not in days]
+                    found += [c for c in typed_moments(said).moments if c.day not in days]
                 else:
                     out |= days
                 continue
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
     if out and not found:
-        found = [*free_moments("every day").moments]
+        found = [*typed_moments("every day").moments]
     kept = tuple(cue for cue in found if cue.day not in out)
     if not kept:
         raise ValueError(f"'{text[:60]}' leaves all out; write the moments that you have")

@@ -30,7 +30,7 @@ from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue, Cues
-from pathways.profile.moments import free_moments
+from pathways.profile.moments import typed_moments
 from pathways.route.clocks import local, unread
 
 _MOST_WEEKS = 4_000
@@ -73,7 +73,7 @@ class Days(Cues):
         weekly = re.sub(_OF_MONTH, "", re.sub(_MONTHLY, "", weekly)).strip(" ,")
         rare, text = weekly != text.strip(" ,"), weekly
         try:
-            found = free_moments(text.replace(";", ","))
+            found = typed_moments(text.replace(";", ","))
         except ValueError:
             found = Cues.parse(text)
         several = len(found.moments) > _SEVERAL

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import language_name
+from pathways.catalog.reading import language, language_name
 from pathways.catalog.records import Fact, Program, Requirement
 from pathways.catalog.rules import Kind
 from pathways.catalog.values import City
@@ -269,11 +269,10 @@ def _competency(case: _Case, need: Requirement) -> None:
 
 def _language(case: _Case, need: Requirement) -> None:
     spoken = case.person.languages
-    each = need.in_language.split("/")  # of which one is enough
-    asked = [one.casefold() for one in each]
-    name = " or ".join(language_name(x.casefold()) for x in each)
+    asked = [language(one) for one in need.in_language.split("/")]  # of which one is enough
+    name = " or ".join(map(language_name, asked))
     if not spoken:
-        if not {"en", "english"} & {*asked}:
+        if "en" not in asked:
             case.check("language", need, language=name)
     elif not any(s.partition("-")[0] == one.partition("-")[0] for s in spoken for one in asked):
         words = {word for s in spoken for word in s.replace("(", " ").split()}

@@ -429,12 +429,59 @@ def test_nobody_has_more_seats_than_anybody_may(tmp_path: Path) -> None:
         return found
 
     assert sorted(seats()["Name b"]) == ["e1", "e2", "post", "seat"]
-    # What is not theirs any more goes to somebody else, or to nobody; applying is no seat.
+    # What is not theirs any more goes to somebody else, or to nobody; to apply is one of the two.
     two = seats("--most", 2)
-    assert [len({*mine} - {"post"}) for mine in two.values()] == [1, 2]
-    assert two["Name a"] == ["e3"] and "post" in two["Name b"]
+    assert two["Name a"] == ["e3"] and sorted(two["Name b"]) == ["e1", "seat"]
+    assert sorted(seats("--most", 3)["Name b"]) == ["e1", "e2", "seat"]
+    people[1]["most"] = "1, they said"
+    assert seats()["Name b"] == seats("--most", 2)["Name b"] == ["seat"]
+    people[1]["most"] = 0
+    names.pop()
+    assert seats("--most", 2) == {"Name a": ["e3"]}
+    names.append("Name b")
+    del people[1]["most"]
     assert "at most 2 seats each" in page(tmp_path, people, open_, "--assign", "--most", 2)
     assert run("route", *crowd.write(tmp_path, people, open_), "--most", 0).exit_code == 2
+
+
+def test_everybody_has_one_before_anybody_has_two_and_nobody_two_at_one_time(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("scipy")
+
+    def seats(openings: list[Any], *people: dict[str, Any]) -> dict[str, set[str]]:
+        held = routed(tmp_path, [*people], openings, "--assign", "--most", 2)
+        names = {e["person"]: e["name"].removeprefix("Name ") for e in held["each"]}
+        found: dict[str, set[str]] = {name: set() for name in names.values()}
+        for p in held["assigned"]["pairings"]:
+            found[names[p["person"]]].add(p["opening"])
+        assert not held["assigned"]["full"] and not held["assigned"]["at_once"]
+        return found
+
+    both = [somebody("a", levels=FITS), somebody("b", levels=levels("", convening=2))]
+    one, two, three = (opening(f"o{n}", kind="project", hours=2, weeks=9) for n in (1, 2, 3))
+    for open_ in ([one, two], [one, two, three]):
+        held = seats([{**o, "seats": 1} for o in open_], *both)
+        assert sorted(map(len, held.values())) == [1, len(open_) - 1]
+    # Five hours a week hold two such, and no third; nor what is at the time of the first.
+    assert len(seats([one, two, three], both[0])["a"]) == 2
+    long = {**one, "hours": 5}
+    assert len(seats([long, {**two, "hours": 5}], both[0])["a"]) == 1
+    tuesday = {"days": "Tuesday 18:00-20:00"}
+    assert len(seats([{**one, **tuesday}, {**two, **tuesday}], both[0])["a"]) == 1
+    other = {"days": "Wednesday 18:00-20:00"}
+    assert len(seats([{**one, **tuesday}, {**two, **other}], both[0])["a"]) == 2
+
+
+def test_nothing_before_a_day_may_stand_under_conflicts(tmp_path: Path) -> None:
+    early, late = opening("early", starts="2027-03-01"), opening("late", starts="2027-04-01")
+    day, never = opening("day", date="2027-02-10", kind="shift"), opening("never")
+    for text in ("before 28 March 2027", "nothing before 2027-03-28", "before 28.3.2027; day"):
+        person = somebody(levels=FITS, conflicts=text)
+        (each,) = routed(tmp_path, [person], [early, late, day, never])["each"]
+        assert {o["opening"] for o in each["openings"]} == {"late", "never"}, text
+    said = routed(tmp_path, [somebody(conflicts="before the thaw")], [early])
+    assert any("before the thaw" in note for note in said["notes"])
 
 
 @pytest.mark.parametrize("free, days, asked", [

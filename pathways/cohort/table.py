@@ -319,10 +319,10 @@ def _is_json(line: str) -> bool:
     return True
 
 
-FOR_ROUTES = ("routed", "contact", "free", "referrer", "wants", "conflicts")
+FOR_ROUTES = ("routed", "contact", "free", "referrer", "wants", "conflicts", "most")
 """For `pathways route`: no to be left out of it, no to be written to, moments that are free,
-whether somebody would refer them, and the openings that they wish for and those that they must not
-be given."""
+whether somebody would refer them, the openings that they wish for and those that they must not
+be given, and how many they may have."""
 BESIDE = ("timestamp", "email", "id", *FOR_ROUTES)
 """What may stand beside somebody's answers: who they are as well."""
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathways.catalog import Catalog
 from pathways.catalog.reading import is_nobody
 from pathways.catalog.text import fold
+from pathways.catalog.values import When
 from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_reach, refused
 from pathways.cohort.form_reader import CellProblem, Form, unread_for_routes
@@ -47,6 +48,8 @@ class Candidate(Struct):
     """Openings they wish for, the best first: as written until `named`, then by id."""
     conflicts: tuple[str, ...] = ()
     """Openings that they must not be given, whoever says so."""
+    most: int | None = None
+    """How many seats they may have, where somebody says so."""
     apart: tuple[str, ...] = ()
     """People beside whom they must not be put, as written: what names no opening among those."""
 
@@ -57,6 +60,8 @@ class Candidate(Struct):
         found = dict[str, tuple[str, ...]]()
         for tag, texts in held.items():
             meant = dict(pair for text in texts for pair in _each_meant(text, names))
+            if tag == "conflicts":
+                meant |= {text: ids for text in meant if (ids := names.before(text)) is not None}
             unknown += [(tag, text) for text, ids in meant.items() if not ids]
             found[tag] = tuple(dict.fromkeys(id for ids in meant.values() for id in ids))
         others = tuple(text for tag, text in unknown if tag == "conflicts")
@@ -136,6 +141,8 @@ class Called:
             wholes.setdefault(fold(one.part_of), []).append(str(one.id))
         self.by |= {name: tuple(ids) for name, ids in wholes.items() if name}
         self.by |= {fold(o.id): (str(o.id),) for o in open_}
+        begins = ((str(one.id), one.date or one.starts) for one in open_)
+        self._starts = {id: at.first for id, at in begins if at}
         self._is: dict[str, set[str]] = {}
         self._begins: dict[str, set[str]] = {}
         for name in self.by:
@@ -143,6 +150,15 @@ class Called:
                 self._is.setdefault(word, set()).add(name)
                 for end in range(_LEAST, min(_MOST, len(word))):
                     self._begins.setdefault(word[:end], set()).add(name)
+
+    def before(self, text: str) -> list[str] | None:
+        """The openings that begin before a day, of `before 28 March 2027`; None of other words."""
+        found = re.fullmatch(r"(?i)(?:nothing |none )?before (.{4,30})", text.strip())
+        try:
+            day = When.read(found[1]) if found else None
+        except ValueError:
+            return None
+        return [id for id, at in self._starts.items() if at < day.first] if day else None
 
     def sharing(self, word: str) -> set[str]:
         """The names that have this word, or one of which the shorter begins the longer: `interp`,
@@ -225,7 +241,10 @@ def candidate(
         for tag in ("wants", "conflicts")
     )
     who = (code_of(key, profile, like), place, profile.name, email, person, like)
-    return Candidate(*who, free, referred, by, wants, conflicts)
+    most = int(found[0]) if (found := re.search(r"\d{1,3}", said.get("most", ""))) else None
+    if most == 0:
+        return None
+    return Candidate(*who, free, referred, by, wants, conflicts, most)
 
 
 def code_of(key: str, profile: Profile, like: str) -> str:

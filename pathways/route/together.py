@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import combinations, groupby
 from operator import attrgetter
 from typing import Any
@@ -226,6 +225,8 @@ class _Seating:
         most: int | None,
     ) -> None:
         self.alike, self._most, self._rules = alike, most, rules
+        self._openings, self._who = openings, [mine[0].who for _, mine in people]
+        self._limits = [min(filter(None, (most, who.most)), default=None) for who in self._who]
         self.codes, self.ids = [code for code, _ in people], [str(one.id) for one in openings]
         self.pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
         self.seats = [1 if one.seats is None else one.seats for one in openings]
@@ -253,7 +254,7 @@ class _Seating:
     def _each_room(self) -> list[list[int]]:
         """The openings of which somebody has one at most: somebody's one seat, or of those that go
         beside the parts of one whole."""
-        rooms: dict[str, list[int]] = {}
+        rooms: dict[str, list[int]] = {"": []}
         for n, whole in enumerate(self._wholes):
             if n not in self.public:
                 rooms.setdefault("" if n in self._first else whole, []).append(n)
@@ -305,42 +306,61 @@ class _Seating:
         return tuple(self.codes[row] for row in rows[:_NEXT])
 
     def solved(self, more: int = -1) -> set[_Seat]:
-        """Who sits where, with one `more` seat at an opening."""
-        barred: frozenset[_Seat] = frozenset()
-        while True:
-            every = (self._best(room, more, barred) for room in self._rooms)
-            held: set[_Seat] = set().union(*every)
-            over = self._over(held)
-            if not over:
-                return held | self._applying
-            barred |= over
+        """Who sits where, with one `more` seat at an opening. Of several at most, everybody has one
+        before anybody has two, and nobody two at one time or more than their week holds."""
+        held = set[_Seat]()
+        for room in (*self._rooms, *self._rooms[:1] * ((self._most or 1) - 1)):
+            held |= self._best(room, more, self._beyond(held), Counter(at for _, at in held))
+        return held | self._told(held)
 
-    @cached_property
-    def _applying(self) -> set[_Seat]:
+    def _told(self, held: Set[_Seat]) -> set[_Seat]:
         """Who is told of which public openings: of those worth most to them, and of none that
         somebody is told of from whom they are kept apart."""
-        told = set[_Seat]()
+        told, has = set[_Seat](), Counter(row for row, _ in held)
         there: dict[str, set[int]] = {self._wholes[n]: set() for n in self.public}
         for row in range(len(self.pairs)) if self.public else ():
             left, apart = self._rules.told, self._apart.get(row, ())
+            if (limit := self._limits[row]) is not None:
+                left = min(left, limit - has[row])
             for column in sorted(self.public, key=lambda n: (-self._points[row, n], n)):
                 whole = there[self._wholes[column]]
-                if left and self._points[row, column] > 0 and whole.isdisjoint(apart):
+                if left > 0 and self._points[row, column] > 0 and whole.isdisjoint(apart):
                     whole.add(row)
                     told.add((row, column))
                     left -= 1
         return told
 
-    def _over(self, held: Set[_Seat]) -> frozenset[_Seat]:
-        """Of whoever has more seats than anybody may, those that are worth least."""
-        mine: dict[int, list[_Seat]] = {}
-        for seat in sorted(held, key=lambda at: -self._points[at]) if self._most else ():
-            mine.setdefault(seat[0], []).append(seat)
-        return frozenset(seat for seats in mine.values() for seat in seats[self._most :])
+    def _beyond(self, held: Set[_Seat]) -> frozenset[_Seat]:
+        """The seats that somebody may not have beside those that they have."""
+        if not any(self._limits):
+            return frozenset()
+        mine: dict[int, list[int]] = {}
+        barred = set[_Seat]()
+        for row, column in held:
+            mine.setdefault(row, []).append(column)
+            whole = [n for n, of in enumerate(self._wholes) if of == self._wholes[column]]
+            barred |= {(other, n) for other in self._apart.get(row, ()) for n in whole}
+        for row, has in mine.items():
+            barred |= {(row, n) for n in range(len(self.ids)) if not self._may_have(row, n, has)}
+        return frozenset(barred)
 
-    def _best(self, room: Sequence[int], more: int, barred: frozenset[_Seat]) -> set[_Seat]:
-        """The seats of a room, none of them `barred`. Whoever is kept apart from somebody there is
-        found by trying both without the seat; few are, and each halves what is left to try."""
+    def _may_have(self, row: int, column: int, has: Sequence[int]) -> bool:
+        """Whether a seat is not too many, at one time with another, or more than a week holds."""
+        limit, who = self._limits[row], self._who[row]
+        if limit is None:
+            return True
+        if len(has) >= limit or any(self._wholes[n] == self._wholes[column] for n in has):
+            return False
+        one, others = self._openings[column], [self._openings[n] for n in has]
+        hours, most = sum(map(_weekly, (one, *others))), _most_hours(who)
+        return not (most and hours > most) and not any(_overlap(one, other) for other in others)
+
+    def _best(
+        self, room: Sequence[int], more: int, barred: frozenset[_Seat], taken: Mapping[int, int]
+    ) -> set[_Seat]:
+        """The seats of a room that are not `taken`, none of them `barred`. Whoever is kept apart
+        from somebody there is found by trying both without the seat; few are, and each halves what
+        is left to try."""
         import numpy
         from scipy.optimize import linear_sum_assignment
 
@@ -348,13 +368,14 @@ class _Seating:
         if barred:
             points = points.copy()
             points[tuple(zip(*barred, strict=True))] = 0
-        most = [min(self.seats[c] + (c == more), int(self._wanted[c])) for c in room]
+        left = [self.seats[c] + (c == more) - taken.get(c, 0) for c in room]
+        most = [min(n, int(self._wanted[c])) for n, c in zip(left, room, strict=True)]
         columns = numpy.repeat(room, most).astype(int)
         rows, chosen = linear_sum_assignment(points[:, columns], maximize=True)
         sits = ((int(r), int(c)) for r, c in zip(rows, columns[chosen], strict=True))
         held = {at for at in sits if points[at]}
         if clash := self._clash(sorted(held)):
-            each = (self._best(room, more, barred | {at}) for at in clash)
+            each = (self._best(room, more, barred | {at}, taken) for at in clash)
             return max(each, key=lambda found: sum(int(self._points[at]) for at in found))
         return held
 
@@ -374,13 +395,22 @@ def _full(
     openings: Sequence[Opening], made: Sequence[Pairing], people: Mapping[str, Candidate]
 ) -> Iterator[Full]:
     """Of whoever has several seats, those that take more hours of a week than they have."""
-    weekly = {str(o.id): o.hours.low for o in openings if o.hours and o.date is None}
+    weekly = {str(one.id): _weekly(one) for one in openings}
     for code, seats in sorted(Counter(p.person for p in made).items()):
-        person = people[code].person
-        hours = sum(weekly.get(p.opening, 0) for p in made if p.person == code)
-        most = person.most and float(person.most + (person.paid_hours or 0))
+        hours = sum(weekly[p.opening] for p in made if p.person == code)
+        most = _most_hours(people[code])
         if seats > 1 and most and hours > most:
             yield Full(code, hours, most)
+
+
+def _weekly(one: Opening) -> float:
+    """Hours that it takes every week; 0 of one day, and where nobody knows."""
+    return one.hours.low if one.hours and one.date is None else 0
+
+
+def _most_hours(who: Candidate) -> float:
+    """Hours of a week that somebody has at most; 0 where nobody knows."""
+    return float(who.person.most + (who.person.paid_hours or 0)) if who.person.most else 0
 
 
 def _at_once(openings: Sequence[Opening], made: Sequence[Pairing]) -> Iterator[AtOnce]:

@@ -42,8 +42,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DAY = ("--today", "2026-11-28")
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(app, [str(a) for a in args])
+def run(*args: object, **more: Any) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in args], **more)
 
 
 def routed(folder: Path, people: list[Any], openings: list[Any], *more: object) -> dict[str, Any]:

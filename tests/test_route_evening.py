@@ -341,7 +341,7 @@ def test_an_evening_takes_nobodys_seat(tmp_path: Path) -> None:
     held = routed(tmp_path, people[:1], [opening("a"), opening("b", beside=True)], "--assign")
     assert len(held["assigned"]["pairings"]) == 2
     said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
-    assert "take nobody's one seat" in said and "Without a seat" in said
+    assert "take nobody's one seat" in said and "Without their one seat" in said
     del people[0]["hours"]
     said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
     seats = said.partition("## Seats")[2].partition("## People")[0]
@@ -1073,3 +1073,39 @@ def test_a_language_with_a_doubt_beside_it_is_asked_about(
     found = each["openings"][0] if asked is not None else each["nearest"]
     assert ("language" in {r["code"] for r in found["asks"]}) == bool(asked)
     assert ("language" in {r["code"] for r in found["blocks"]}) == (asked is None)
+
+
+# == what an organizer has to see =================================================================
+
+
+def test_whom_no_mail_tells_of_their_seat_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    people = [somebody("a", levels=FITS, routed="yes"), somebody("b", levels=FITS)]
+    seats = [opening("o1"), opening("o2")]
+    said = page(tmp_path, people, seats, "--assign")
+    assert "Tell them yourself" in said and "no mail does: Name b" in said
+    assert "Tell them yourself" not in page(tmp_path, people[:1], seats, "--assign")
+    # Where nobody was asked, all of it is the organizer's to tell.
+    assert "Tell them yourself" not in page(tmp_path, people[1:], seats, "--assign")
+    assert "Nobody is next for" in page(tmp_path, people[:1], seats, "--assign")
+
+
+def test_who_lives_elsewhere_than_most_is_shown_as_it_was_read(tmp_path: Path) -> None:
+    sheet = tmp_path / "answers.csv"
+    rows = [f"{n},Ana,{where},5,working" for n, where in
+            enumerate(("Porto", "Lisbon", "Portugal", "Faro PT", "Sydney"))]  # fmt: skip
+    head = "[id],[name],[country],[hours],[situation]"
+    sheet.write_text("\r\n".join([head, *rows]) + "\r\n", "utf-8")
+    said = run("batch", sheet, "--check", "--map", sheets.FEW).output
+    assert "elsewhere than most" in said and "Australia: row 6 'Sydney'" in said
+    assert "Porto" not in said
+    sheet.write_text("\r\n".join([head, *rows[:4]]) + "\r\n", "utf-8")
+    assert "elsewhere" not in run("batch", sheet, "--check", "--map", sheets.FEW).output
+
+
+def test_a_group_of_a_city_of_that_name_elsewhere_is_not_near(tmp_path: Path) -> None:
+    for country, near in (("CA", False), ("AU", True)):
+        me = {k: v for k, v in somebody(country=country, city="Sydney").items() if k != "id"}
+        plan = run("plan", "-", *DAY, input=json.dumps(me))
+        assert plan.exit_code == 0, plan.output
+        assert ("AI Safety Sydney" in plan.stdout) == near

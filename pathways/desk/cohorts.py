@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, get_args
 
+from pathways.catalog.reading import country_name
 from pathways.catalog.text import cut, one_line
 from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, Tell, of_lists, run_batch, submission
@@ -106,20 +107,33 @@ class Checked(Struct):
     notes: tuple[str, ...]
     cells: list[CellProblem]
     """What could not be read of those read so far."""
+    lives: dict[str, list[str]]
+    """By country who was read to live there, as far as they are few: the row, and what it says."""
 
 
 def check(sheet: Sheet) -> Checked:
     """Read everybody's answers."""
     cells: list[CellProblem] = []
+    lives: dict[str, list[str]] = {}
 
     def read(row: Latest) -> Submission:
         found = submission(sheet.form, row)
         cells.extend(found.answers.problems)
+        profile = found.answers.profile
+        if profile and profile.country:
+            _, text = sheet.form.cell(sheet.form.table.rows[row.row], "country")
+            there = lives.setdefault(profile.country, [])
+            if len(there) <= _FEW:
+                there.append(f"row {found.place} '{one_line(text)[:40]}'" if text else found.place)
         return found
 
     counts, notes = dict.fromkeys(COUNTED, 0), list(sheet.notes)
     rows = latest_rows(sheet.form, lambda _: False, counts, notes)
-    return Checked(counts, len(rows), map(read, rows), tuple(notes), cells)
+    return Checked(counts, len(rows), map(read, rows), tuple(notes), cells, lives)
+
+
+_FEW = 2
+"""People of a country up to which each is shown: one look finds who does not live there."""
 
 
 def plain(person: Submission) -> dict[str, object]:
@@ -154,6 +168,10 @@ def said(checked: Checked, good: int) -> Iterator[str]:
     yield from (f"Note: {one_line(note)}." for note in checked.notes)
     gone = [f"{counts[name]} {name}" for name in ("replaced", "declined") if counts[name]]
     left = f" ({', '.join(gone)})" if gone else ""
+    few = {at: who for at, who in checked.lives.items() if len(who) <= _FEW}
+    if few and len(few) < len(checked.lives):
+        each = (f"{country_name(at)}: {', '.join(few[at])}" for at in sorted(few))
+        yield f"Read as living elsewhere than most; look whether that is so. {'; '.join(each)}."
     yield f"Rows: {counts['rows']}{left}. People: {checked.people}. Ready to be planned: {good}."
 
 

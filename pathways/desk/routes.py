@@ -46,7 +46,7 @@ from pathways.route.people import (
     of_form,
     unnamed,
 )
-from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
+from pathways.route.routed import RANK, AtOpening, Pair, Router, Whole, in_order, pairs_of
 from pathways.route.table import HEAD, Some, Table, rows_there
 from pathways.route.together import (
     Assigned,
@@ -331,7 +331,8 @@ def teller(
             if pair.opening.whole not in have:
                 parts.setdefault(pair.opening.whole, []).append(pair)
         # The part from which the least keeps them.
-        near_ = [min(of, key=lambda p: len(p.judgment.blocks + p.judgment.missing))
+        near_ = [min(of, key=lambda p: (RANK[p.judgment.verdict],
+                                        len(p.judgment.blocks + p.judgment.missing)))
                  for of in parts.values()]  # fmt: skip
         left = [
             pair
@@ -359,6 +360,9 @@ def _markdown(desk: Desk, found: Routed) -> str:
     public = [at.opening.id for at in found.openings if is_public(rules, at.opening)]
     beside = [at.opening.id for at in found.openings if is_beside(rules, at.opening)]
     pair_of = {(who.code, p.opening.id): p for who, mine in found.each for p in mine}
+    seated = {p.person for p in found.assigned.pairings} if found.assigned else set[str]()
+    silent = [who.code for who, _ in found.each if who.code in seated and not who.told]
+    values["silent"] = silent if any(who.told for who, _ in found.each) else []
     return render_template(
         "route.md.j2", found=found, beside=beside, public=public, pair_of=pair_of, **values
     )

@@ -322,7 +322,9 @@ _OF_EACH = 2
 
 def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     cities = program.places.is_ if program.places else ()
-    if person.city and any(city.name.casefold() == person.city.casefold() for city in cities):
+    # There is a Sydney in Canada.
+    same = (c for c in cities if not person.country or c.country == person.country)
+    if person.city and person.city.casefold() in {city.name.casefold() for city in same}:
         return _CITY
     if not person.country:
         return None

@@ -5,6 +5,7 @@ They are looked at by aspect, and what one means is kept for whoever gives the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -217,7 +218,7 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
     """What the place of an opening asks, and whether it rules it out."""
     away, known = fit in ("move", "ask"), bool(person.country)
     cities = tuple(map(str.title, sorted(ready.where.cities)))
-    named = {"cities": cities or (ready.opening.place,)}
+    named = {"cities": cities or (re.sub(r"(?i)^remote, *", "", ready.opening.place),)}
     from_home = ready.work and "on-site" in person.deal_breakers and not ready.where.remote
     if from_home and fit in ("city", "country"):
         yield Reason("on-site"), True

@@ -186,10 +186,13 @@ class Opening(Placed):
         if any(len(found) > 1 for found in each) or not self.moments:
             return ""
         found = dict.fromkeys(found for (found,) in each)
-        return "" if [*found] == [self.moments] else ", later ".join(map(self._said, found))
+        here = tuple(replace(m, place="") if m.time else m for m in self.moments)
+        return (
+            "" if [*found] in ([self.moments], [here]) else ", later ".join(map(self._said, found))
+        )
 
     def _said(self, moments: tuple[Cue, ...]) -> str:
-        return str(replace(self.days, moments=moments) if self.days else Cues(moments))
+        return str(Days(moments, self.days.either) if self.days else Cues(moments))
 
     @property
     def when(self) -> str:

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import is_nobody
+from pathways.catalog.reading import is_nobody, yes_or_no
 from pathways.catalog.text import fold
 from pathways.catalog.values import When
 from pathways.cohort.batch import submission
@@ -48,6 +48,8 @@ class Candidate(Struct):
     """Openings they wish for, the best first: as written until `named`, then by id."""
     conflicts: tuple[str, ...] = ()
     """Openings that they must not be given, whoever says so."""
+    told: bool = False
+    """Whether they gave a clear yes to being told of openings by mail."""
     most: int | None = None
     """How many seats they may have, where somebody says so."""
     apart: tuple[str, ...] = ()
@@ -244,7 +246,8 @@ def candidate(
     most = int(found[0]) if (found := re.search(r"\d{1,3}", said.get("most", ""))) else None
     if most == 0:
         return None
-    return Candidate(*who, free, referred, by, wants, conflicts, most)
+    told = yes_or_no(said.get("routed", "")) is True
+    return Candidate(*who, free, referred, by, wants, conflicts, told, most)
 
 
 def code_of(key: str, profile: Profile, like: str) -> str:

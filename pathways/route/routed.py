@@ -23,7 +23,7 @@ from pathways.route.judge import Judge, Judged, Judgment, Looked, Verdict
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
 
-_RANK = {verdict: n for n, verdict in enumerate(get_args(Verdict))}
+RANK = {verdict: n for n, verdict in enumerate(get_args(Verdict))}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Pair:
     def order(self) -> tuple[Any, ...]:
         """Of the people of an opening the least comes first: by evidence, then by lot."""
         proven, shown, helps = self.judgment.strength
-        return (_RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
+        return (RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
 
 
 def pairs_of(who: Candidate, judged: Iterable[Judged], all_of_it: bool = False) -> Iterator[Pair]:

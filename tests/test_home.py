@@ -21,7 +21,10 @@ from test_profile_command import ANSWERS, ROOT, XDG, Home
 from pathways import files
 from pathways.desk.home import delete, home_of, owned
 
-pytestmark = pytest.mark.skipif(not XDG, reason="XDG_DATA_HOME rules only where XDG does")
+pytestmark = [
+    pytest.mark.skipif(not XDG, reason="XDG_DATA_HOME rules only where XDG does"),
+    pytest.mark.usefixtures("installed"),
+]
 DAY = "2026-11-22"
 
 
@@ -198,7 +201,8 @@ with owned(home_of(Path(sys.argv[1]))):
 
 def of(home: Home) -> dict[str, str]:
     """The environment of a process with this home."""
-    return {k: v for k, v in {**os.environ, **home.env, "PYTHONPATH": str(ROOT)}.items() if v}
+    from_here = {"PYTHONPATH": str(ROOT), **os.environ}
+    return {k: v for k, v in {**from_here, **home.env}.items() if v}
 
 
 @contextmanager

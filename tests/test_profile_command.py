@@ -309,13 +309,15 @@ def test_delete_never_removes_a_folder(home: Home) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a Unix terminal")
 @pytest.mark.parametrize(("key", "kept"), [("y", False), ("n", True), ("", True)])
-def test_delete_asks_in_a_terminal(home: Home, key: str, kept: bool) -> None:
+def test_delete_asks_in_a_terminal(
+    home: Home, key: str, kept: bool, installed: None
+) -> None:
     import warnings
 
     import pexpect
 
     home.save()
-    held = {**os.environ, **home.env, "PYTHONPATH": str(ROOT)}
+    held = {"PYTHONPATH": str(ROOT), **os.environ, **home.env}
     environment = {name: value for name, value in held.items() if value is not None}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # forking a process that has threads

@@ -673,7 +673,7 @@ if sys.platform != "win32":
             self.process.ptyproc.delayafterclose = self.process.ptyproc.delayafterterminate = 0
 
     @pytest.fixture
-    def pitching(home: Path) -> Iterator[Any]:
+    def pitching(home: Path, installed: None) -> Iterator[Any]:
         running: list[Pitching] = []
 
         def begin(columns: int = 80) -> Pitching:

@@ -241,6 +241,10 @@ def test_hours_are_those_that_somebody_means(cell: str, read_as: str) -> None:
 def test_years_may_be_named_twice_or_counted_like_a_line() -> None:
     assert years("5 ans / years, data analyst") == (5, "data analyst")
     assert years("10. Swahili, courts") == (10, "Swahili, courts")
+    assert years("11. month end, audits") == (11, "month end, audits")
+    assert years("3. Jahr Studium") == (2, "Studium")
+    assert years("30 odd. had the cafe 18") == (30, "had the cafe 18")
+    assert years("20+ years, nurse") == years("20 or so years, nurse") == (20, "nurse")
 
 
 def test_a_city_with_another_country_in_brackets_is_asked_about() -> None:

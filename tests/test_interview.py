@@ -195,6 +195,7 @@ CASES: dict[str, Case] = {
                  [("no", f"'no' {NOT_OFFERED}")]),
     "outside": Case(
         [("22, running clinics", {"years": 22, "work": "running clinics"}), ("0", {"years": 0}),
+         ("8 like I said", {"years": 8}),
          ("3y, x", {"years": 3, "work": "x"}), ("1 year: x", {"years": 1, "work": "x"}),
          ("22 years running clinics", {"years": 22, "work": "running clinics"}),
          ("7", {"years": 7}), ("Two years", {"years": 2}),

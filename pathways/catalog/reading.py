@@ -1512,6 +1512,9 @@ def _spans() -> tuple[str, str]:
     return span, rf"\b(?:{words['since']})\s+(?:[^\W\d]+\s+)?((?:19|20)\d\d)(?!\d)"
 
 
+_ABOUT_SO_MANY = r"(?i)^(\d{1,2}) ?(?:\+|-?(?:odd|plus|some|or so|ish)\b)"
+
+
 def years(text: str, today: date | None = None) -> tuple[int, str]:
     """Whole years of work and the words beside them: `22, running clinics`, `12 Jahre Pflege`,
     `nurse for 12 years`, `PhD, 3rd year` (two are over), and with `today` `since 2010`.
@@ -1521,7 +1524,9 @@ def years(text: str, today: date | None = None) -> tuple[int, str]:
     """
     span, since = _spans()
     numbers = {**_in_english(*_FIGURES), **{word: str(n) for word, n in NUMBER_WORDS.items()}}
-    line = clean(text).strip()
+    # `30 odd years`, and of `11. month end, audits` the month is none of an eleventh.
+    line = re.sub(_ABOUT_SO_MANY, r"\1", clean(text).strip())
+    line = re.sub(r"(?i)^(\d{1,2})\. (?=(?:month|week|day)s?\b)", r"\1, ", line)
 
     def figure(found: re.Match[str]) -> str:
         behind = re.match(span, f"1{found.string[found.end() : found.end() + 30]}", re.I)

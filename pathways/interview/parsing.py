@@ -399,7 +399,8 @@ def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None 
     number, work = reading.years(str(raw), today)
     if not 0 <= number <= _MOST_YEARS:
         raise BadAnswer(f"years of work are 0 to {_MOST_YEARS}, such as: 22, running clinics")
-    return Outside(number, work[:MAX_TEXT])
+    said = work.casefold().strip(" .!") not in reading.unsaid_words()
+    return Outside(number, work[:MAX_TEXT] if said else "")
 
 
 _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any]] = {

@@ -1109,3 +1109,21 @@ def test_a_group_of_a_city_of_that_name_elsewhere_is_not_near(tmp_path: Path) ->
         plan = run("plan", "-", *DAY, input=json.dumps(me))
         assert plan.exit_code == 0, plan.output
         assert ("AI Safety Sydney" in plan.stdout) == near
+
+
+def test_yes_to_openings_and_no_to_mail_is_told_by_the_organizer(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    sheet, file = tmp_path / "answers.csv", tmp_path / "openings.yaml"
+    head = "Email Address,[consent] C,[name],[country],[hours],[did],[roles],[routed],[contact]"
+    rows = [f"{name}@example.org,\"Yes, make me a plan\",{name},Portugal,5,,,{routed},{contact}"
+            for name, routed, contact in (("Ana", "yes", "yes"), ("Bo", "yes", "no"),
+                                          ("Cy", "yes", "no thanks, text me"), ("Di", "", "no"))]
+    sheet.write_text("\r\n".join([head, *rows]) + "\r\n", "utf-8")
+    file.write_text(yaml.safe_dump({"openings": [opening(needs={}, seats=4)]}))
+    said = run("route", sheet, file, *DAY, "--assign").stdout
+    assert "Tell them yourself" in said and re.search(r"no mail does: Bo \(r\w+\)\.", said)
+    assert "Ana" in said and "Cy" not in said and "Di" not in said
+    more = ("--out", tmp_path / "out", "--openings", file, "--assign", "-f", "md")
+    run("batch", sheet, *DAY, *more)
+    mails = (tmp_path / "out" / "mails.csv").read_text("utf-8")
+    assert "ana@" in mails.casefold() and "bo@" not in mails.casefold()

@@ -33,6 +33,12 @@ def refused(said: Mapping[str, str]) -> bool:
     return any(yes_or_no(said[tag]) is not True for tag in ASKS if said.get(tag))
 
 
+def in_person(said: Mapping[str, str]) -> bool:
+    """Whether somebody wants to hear of openings and no mail: whoever has the list tells them."""
+    wants, mail = (yes_or_no(said.get(tag, "")) for tag in ("routed", "contact"))
+    return wants is True and mail is False
+
+
 def may_be_mailed(agreed: str) -> bool:
     """Whether somebody may be written to. `agreed` is what the batch holds: where nobody was asked
     for consent, the organizer answers for it."""

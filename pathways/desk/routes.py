@@ -203,7 +203,9 @@ def route(
         held.whole(),
         (*everybody.notes, *_unread(everybody.left, blind)),
         assign(rules, each, held.judge.openings, apart, most) if seats else None,
-        tuple(groups((who for who, _ in each), rules.group, apart)) if grouped else (),
+        tuple(groups((who for who, _ in each if who.by_mail), rules.group, apart))
+        if grouped
+        else (),
         tuple(sorted(tuple(sorted(pair)) for pair in apart)),
     )
     return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))

@@ -16,7 +16,7 @@ from pathways.catalog.reading import is_nobody, yes_or_no
 from pathways.catalog.text import fold
 from pathways.catalog.values import When
 from pathways.cohort.batch import submission
-from pathways.cohort.consent import ASKS, in_reach, refused
+from pathways.cohort.consent import ASKS, in_person, in_reach, refused
 from pathways.cohort.form_reader import CellProblem, Form, unread_for_routes
 from pathways.cohort.who import Latest
 from pathways.frozen import Struct
@@ -50,6 +50,8 @@ class Candidate(Struct):
     """Openings that they must not be given, whoever says so."""
     told: bool = False
     """Whether they gave a clear yes to being told of openings by mail."""
+    by_mail: bool = True
+    """Whether they did not say that they want no mail."""
     most: int | None = None
     """How many seats they may have, where somebody says so."""
     apart: tuple[str, ...] = ()
@@ -232,7 +234,8 @@ def candidate(
         ValueError: their moments cannot be read.
     """
     said = beside or {}
-    if refused(said):
+    by_mail = not in_person(said)
+    if by_mail and refused(said):
         return None
     person = current(profile, catalog)
     free = free_moments(said["free"]) if said.get("free") else None
@@ -246,8 +249,8 @@ def candidate(
     most = int(found[0]) if (found := re.search(r"\d{1,3}", said.get("most", ""))) else None
     if most == 0:
         return None
-    told = yes_or_no(said.get("routed", "")) is True
-    return Candidate(*who, free, referred, by, wants, conflicts, told, most)
+    told = by_mail and yes_or_no(said.get("routed", "")) is True
+    return Candidate(*who, free, referred, by, wants, conflicts, told, by_mail, most)
 
 
 def code_of(key: str, profile: Profile, like: str) -> str:
@@ -339,7 +342,8 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
         who = (catalog, one.profile, one.key, one.place, one.email, beside)
         found = None
         try:
-            found = candidate(*who) if in_reach(one.agreed, beside) else None
+            reached = in_reach(one.agreed, beside) or in_person(beside)
+            found = candidate(*who) if reached else None
         except ValueError as error:
             said = (one.place, one.heading, beside.pop("free"), str(error))
             left.moments.append(CellProblem(*said, harmless=True))

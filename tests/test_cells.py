@@ -383,7 +383,8 @@ def test_only_a_clear_yes_is_told_of_openings(tmp_path: Path) -> None:
                                     str(FEW), "--json", "--today", "2026-11-28"])
     assert done.exit_code == 0, done.output
     held = json.loads(done.stdout)
-    assert held["people"] == 5 and held["left_out"] == 11
+    # Whoever wants to hear of them, and no mail, is for the organizer to tell.
+    assert held["people"] == 6 and held["left_out"] == 10
     told = " ".join(held["notes"])
     assert "'only reporting fellowships'" in told and "'yes, but online'" in told
 
@@ -716,6 +717,23 @@ def test_words_that_may_take_a_moment_back_are_asked_about(text: str, some: str)
         free_moments(text)
     found = some_moments(text)
     assert str(found) == (some or "it varies")
+
+
+@pytest.mark.parametrize("text, said", [
+    ("weekdays 8:00-11:00", "weekdays 08:00-11:00"), ("Sat 6-8", "Saturday 18:00-20:00"),
+    ("Saturday 10:00-22:00, Thursday 10:00-11:00", "Saturday 10:00-22:00; Thursday 10:00-11:00"),
+    ("Sat pm, Sunday", "Saturday afternoon; Sunday; Saturday evening"),
+    ("MWF mornings", "Monday morning; Wednesday morning; Friday morning"),
+    ("TTh after 5", "Tuesday 17:00-24:00; Thursday 17:00-24:00"),
+    ("weekdays from 6", "weekdays 18:00-24:00"), ("Sat 8-10", ""), ("Mon 7:00-9:00", ""),
+    ("10:00-22:00, 10:00-11:00", ""),
+])  # fmt: skip
+def test_hours_are_those_of_their_day_and_their_half_of_it(text: str, said: str) -> None:
+    if said:
+        assert str(free_moments(text)) == said
+    else:
+        with pytest.raises(ValueError):
+            free_moments(text)
 
 
 def test_hours_of_a_shift_are_read_without_a_colon() -> None:

@@ -175,9 +175,11 @@ def _other_cities() -> Mapping[str, Mapping[str, str]]:
 
 
 def _spellings(name: str) -> set[str]:
-    """A folded name, also with two letters for one where people do so: Muenchen, Aarhus."""
+    """A folded name, also with two letters for one where people do so (Muenchen, Aarhus), and
+    without the word behind it: Mandaue for Mandaue City."""
     double = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
-    return {_folded(name), _folded(unicodedata.normalize("NFC", name.casefold()).translate(double))}
+    twice = unicodedata.normalize("NFC", name.casefold()).translate(double)
+    return {_folded(name), _folded(twice), _folded(name).removesuffix(" city")}
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean, fold, one_line
+from pathways.catalog.values import Id
 from pathways.cohort.batch import Submission, Tell, lock_of
 from pathways.cohort.consent import may_be_told
 from pathways.cohort.form_reader import CellProblem
@@ -365,6 +366,13 @@ def _markdown(desk: Desk, found: Routed) -> str:
     seated = {p.person for p in found.assigned.pairings} if found.assigned else set[str]()
     silent = [who.code for who, _ in found.each if who.code in seated and not who.told]
     values["silent"] = silent if any(who.told for who, _ in found.each) else []
+    by_code = {who.code: who for who, _ in found.each}
+    written: dict[str, list[tuple[str, str]]] = {}
+    for p in found.assigned.pairings if found.assigned else ():
+        at, who = pair_of[p.person, Id(p.opening)].opening, by_code[p.person]
+        if at.days is not None and who.moments:
+            written.setdefault(p.opening, []).append((who.name or who.code, who.moments))
+    values["written"] = written
     return render_template(
         "route.md.j2", found=found, beside=beside, public=public, pair_of=pair_of, **values
     )

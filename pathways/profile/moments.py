@@ -25,20 +25,6 @@ _OPEN = (
     rf"|a partir d[ae]s?|dalle|od|с|з|vanaf|från|fra) {_TIME}(?! ?{_TO} ?\d)"
     r"(?: ?(?:on|onwards?)\b)?"
 )
-_LATER = (
-    "after",
-    "past",
-    "nach",
-    "después",
-    "depois",
-    "dopo",
-    "après",
-    "po",
-    "после",
-    "після",
-    "efter",
-    "etter",
-)
 _UNTIL = r"(?:until|till|before|bis|vor|jusqu.à|hasta(?: las)?|до|tot)"
 _CLOSED = rf"(?i)(?<!\d )(?<!\d)\b{_UNTIL} {_TIME}"
 _LATE_UNTIL = rf"(?i)\b(?:(?:every|each) )?(afternoon|evening|night)s? {_UNTIL} {_TIME}"
@@ -62,6 +48,8 @@ _EARLY = 6
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
 _ZONE = r"(?:UTC|GMT) ?[+-]? ?\d{1,2}(?::?\d\d)?"
 _A_DAY = rf"(?i)\b(?:{'|'.join(day[:3] for day in DAYS)}|week|evening|morning|afternoon)"
+_DAY = rf"(?:{'|'.join(day[:3] for day in DAYS)})[a-z]*"
+_RUN_OF_DAYS = r"\b(?:M|T|W|Th|F|S){2,5}\b"
 _FOUR = r"(?i)\b([01]\d|2[0-4])([0-5]\d)h? ?(-|–|to|until) ?([01]\d|2[0-4])([0-5]\d)h?\b"
 """`0900-1600`, as those write it who work by shifts."""
 _BUSY = r"(?i)\d|\b(?:work|shift|class|school|not?|never|before|after|until|till|unless|if)\b"
@@ -96,12 +84,13 @@ def free_moments(text: str) -> Cues:
     return found
 
 
-def typed_moments(text: str) -> Cues:
+def typed_moments(text: str, literal: bool = False) -> Cues:
     """Moments of a week with commas between them, as checkboxes export them, or as in a profile;
-    also with days left out, hours from when to when, and several parts of a day.
+    also with days left out, hours from when to when, and several parts of a day. Hours under
+    twelve are in the afternoon where nobody means the night, `literal` ones from six on never.
 
     Raises:
-        ValueError: one of them is none.
+        ValueError: one of them is none, or may be at two times.
     """
     if len(text) > _LONGEST:
         raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
@@ -112,6 +101,9 @@ def typed_moments(text: str) -> Cues:
     text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
     text = re.sub(r"(?i)\bany ?time (?=after|from|before|until|till|between)", "", text)
+    text = re.sub(_RUN_OF_DAYS, _run, text)
+    text = re.sub(rf"(?i)\b({_DAY}) am\b", r"\1 morning", text)
+    text = re.sub(rf"(?i)\b({_DAY}) pm\b", r"\1 afternoon and evening", text)
     text = re.sub(_EVENING_FROM, r"\1 pm", re.sub(_FOUR, r"\1:\2-\4:\5", text))
     text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
     text = re.sub(r"(?i)^most (?=morning|afternoon|evening)", "", text)
@@ -124,7 +116,14 @@ def typed_moments(text: str) -> Cues:
     text = re.sub(r"(?i) only$", "", text)
     if any(re.match(_NO, word) for word in re.findall(r"(?i)(?:day|weekend)s? (\w+)", text)):
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
-    timed, ends = _with_ends(text)
+    try:
+        timed, ends = _with_ends(text, literal)
+    except _TwoEnds:
+        pieces = [piece for piece in re.split(r"[,;]", text) if piece.strip()]
+        each = [typed_moments(piece, literal) for piece in pieces] if len(pieces) > 1 else []
+        if not each or any(len({cue.day for cue in of.moments}) == len(DAYS) for of in each):
+            raise
+        return Cues(tuple(dict.fromkeys(cue for of in each for cue in of.moments)))
     parts = _each_part(timed)
     try:
         found = [cue for said in parts for cue in _moments(said).moments]
@@ -158,6 +157,14 @@ def _plainer(text: str) -> str:
     named = {day for day in DAYS if re.search(rf"(?i)\b{day[:3]}", text)}
     others = " and ".join(day for day in DAYS if day not in named)
     return re.sub(r"(?i)\b(?:on )?(?:all |the )*other days\b", others, text)
+
+
+def _run(found: re.Match[str]) -> str:
+    """`MWF` and `TTh`, as those write it who have classes."""
+    days = {"M": 0, "T": 1, "W": 2, "Th": 3, "F": 4, "S": 5}
+    each = [days[one] for one in re.findall(r"Th|[MTWFS]", found[0])]
+    rising = each == sorted({*each})
+    return " and ".join(DAYS[n] for n in each) if rising else found[0]
 
 
 def now_and_then(text: str) -> bool:
@@ -199,39 +206,67 @@ def _clock(hour: int, minute: str | None, half: str | None) -> str:
     return f"{hour:02}:{minute or '00'}"
 
 
-def _with_ends(text: str) -> tuple[str, dict[str, str]]:
-    """The text with times in 24 hours and without their ends, and the end of each."""
+def _is_after_noon(said: str, start: int, exact: bool, early: bool) -> bool:
+    """Whether hours without more beside them are those of an afternoon or an evening.
+
+    Raises:
+        ValueError: they may be, and may not.
+    """
+    if start < _EARLY or early or start >= _LATE:
+        return start < _EARLY
+    if start == _LATE - 1 or (exact and start > _EARLY):
+        wrong = f"'{said.strip()}' may be in the morning or in the evening"
+        raise ValueError(f"{wrong}; write 08:00-10:00, or 20:00-22:00")
+    return True
+
+
+def _by_the_clock(found: re.Match[str], early: bool) -> tuple[str, str]:
+    """`17-20` or `6 to 8 pm` in 24 hours; `early` where the morning may be meant."""
+    groups = found.groups()
+    first, minute, half, last, more, other = groups[6:] if groups[0] is None else groups[:6]
+    start, end = int(first), int(last)
+    if (other or "").casefold() == "pm" and not half and start < end:
+        half = "pm"  # 6 to 8 pm
+    bare = not half and not other and len(first) == 1 and start < end <= 12
+    if bare and _is_after_noon(found[0], start, bool(minute), early or end > 10):
+        half = other = "pm"  # 2 to 5, 6 to 8
+    if not half and not other and end <= start and end < 9:
+        other = "pm"  # 9 to 5
+    return _clock(start, minute, half), _clock(end, more, other)
+
+
+class _TwoEnds(ValueError):
+    """Of one beginning there are two ends, which belong to different days."""
+
+
+def _with_ends(text: str, literal: bool = False) -> tuple[str, dict[str, str]]:
+    """The text with times in 24 hours and without their ends, and the end of each; `literal` where
+    whoever wrote them was told to write them so.
+
+    Raises:
+        ValueError: a time may be in the morning or in the evening, or two begin at one.
+    """
     ends: dict[str, str] = {}
+
+    def ended(begins: str, until: str) -> str:
+        if ends.setdefault(begins, until) != until:
+            raise _TwoEnds(f"'{text[:60]}' has two times with one beginning; write them apart")
+        return begins
 
     def from_to(found: re.Match[str]) -> str:
         """`17-20`: its end is held by its beginning."""
-        groups = found.groups()
-        first, minute, half, last, more, other = groups[6:] if groups[0] is None else groups[:6]
-        start, end = int(first), int(last)
-        if (other or "").casefold() == "pm" and not half and start < end:
-            half = "pm"  # 6 to 8 pm
-        before = _EARLY if end == 12 or re.search(_IN_THE_MORNING, text) else _LATE
-        if not half and not other and len(first) == 1 and start < min(before, end) and end <= 12:
-            half = other = "pm"  # 2 to 5, 6 to 8
-        if not half and not other and end <= start and end < 9:
-            other = "pm"  # 9 to 5
-        begins, until = _clock(start, minute, half), _clock(end, more, other)
-        if not begins < until <= "24:00":
-            return found[0]
-        ends[begins] = max(until, ends.get(begins, ""))
-        return begins
+        begins, until = _by_the_clock(found, literal or bool(re.search(_IN_THE_MORNING, text)))
+        return ended(begins, until) if begins < until <= "24:00" else found[0]
 
     def open_(found: re.Match[str]) -> str:
         """`after 18:00`, which lasts as long as the day."""
-        word, hour, minute, half = found.groups()
+        _, hour, minute, half = found.groups()
         # Nobody means that they are free from six in the morning by `after 6`.
-        first = 8 if word.casefold().split()[0] in _LATER else _EARLY
-        after_noon = not half and len(hour) == 1 and int(hour) < first
+        after_noon = not half and len(hour) == 1 and int(hour) < 8
         begins = _clock(int(hour), minute, "pm" if after_noon else half)
         if begins > "23:59":
             return found[0]
-        ends.setdefault(begins, "24:00")
-        return begins
+        return ended(begins, "24:00")
 
     def late(found: re.Match[str]) -> str:
         """`evenings till 8`, from the first hour of the evening on."""
@@ -240,8 +275,7 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         until = _clock(int(hour), minute, half or ("pm" if int(hour) < 12 else None))
         if not begins < until <= "24:00":
             return found[0]
-        ends[begins] = max(until, ends.get(begins, ""))
-        return begins
+        return ended(begins, until)
 
     def closed(found: re.Match[str]) -> str:
         """`until 17`, from the first hour of a morning on."""
@@ -249,8 +283,7 @@ def _with_ends(text: str) -> tuple[str, dict[str, str]]:
         until = _clock(int(found[1]), found[2], "pm" if after_noon else found[3])
         if not "06:00" < until <= "24:00":
             return found[0]
-        ends["06:00"] = until
-        return "06:00"
+        return ended("06:00", until)
 
     text = re.sub(_LATE_UNTIL, late, re.sub(_FROM_TO, from_to, text))
     return re.sub(_CLOSED, closed, re.sub(_OPEN, open_, text)), ends

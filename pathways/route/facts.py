@@ -222,6 +222,8 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
     from_home = ready.work and "on-site" in person.deal_breakers and not ready.where.remote
     if from_home and fit in ("city", "country"):
         yield Reason("on-site"), True
+    elif fit is None and ready.where.remote and ready.where.from_:
+        yield Reason("residence", {"countries": tuple(sorted(ready.where.from_))}), True
     elif fit is None or (ready.local and known and away):
         yield Reason("place", named), True
     elif ready.local and fit == "country" and cities:

@@ -73,7 +73,7 @@ class Days(Cues):
         weekly = re.sub(_OF_MONTH, "", re.sub(_MONTHLY, "", weekly)).strip(" ,")
         rare, text = weekly != text.strip(" ,"), weekly
         try:
-            found = typed_moments(text.replace(";", ","))
+            found = typed_moments(text.replace(";", ","), literal=True)
         except ValueError:
             found = Cues.parse(text)
         several = len(found.moments) > _SEVERAL

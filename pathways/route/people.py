@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import is_nobody, yes_or_no
-from pathways.catalog.text import fold
+from pathways.catalog.text import fold, one_line
 from pathways.catalog.values import When
 from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_person, in_reach, refused
@@ -25,6 +25,9 @@ from pathways.profile.answers import Cues, as_plain
 from pathways.profile.moments import free_moments, some_moments
 from pathways.route.openings import Opening
 from pathways.route.openings import code_of as opening_code
+
+_MOST_WRITTEN = 80
+"""Letters of a cell that are shown."""
 
 
 class Candidate(Struct):
@@ -50,6 +53,8 @@ class Candidate(Struct):
     """Openings that they must not be given, whoever says so."""
     told: bool = False
     """Whether they gave a clear yes to being told of openings by mail."""
+    moments: str = ""
+    """What they wrote of their free moments."""
     by_mail: bool = True
     """Whether they did not say that they want no mail."""
     most: int | None = None
@@ -249,8 +254,9 @@ def candidate(
     most = int(found[0]) if (found := re.search(r"\d{1,3}", said.get("most", ""))) else None
     if most == 0:
         return None
+    written = one_line(said.get("free", ""))[:_MOST_WRITTEN]
     told = by_mail and yes_or_no(said.get("routed", "")) is True
-    return Candidate(*who, free, referred, by, wants, conflicts, told, by_mail, most)
+    return Candidate(*who, free, referred, by, wants, conflicts, told, written, by_mail, most)
 
 
 def code_of(key: str, profile: Profile, like: str) -> str:
@@ -373,7 +379,7 @@ def unnamed(who: Candidate) -> Candidate:
     person = replace(person, levels=levels, why=why, rights_unread=rights)
     wants, conflicts = (tuple(map(opening_code, ids)) for ids in (who.wants, who.conflicts))
     who = replace(who, person=person, wants=wants, conflicts=conflicts)
-    return replace(who, name="", email="", place="")
+    return replace(who, name="", email="", place="", moments="")
 
 
 _LINK = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)

@@ -293,23 +293,28 @@ class _Seating:
         return {*range(len(self.pairs))} - {r for r, c in held if c in self._hopes[r]}
 
     def next(self, column: int, held: Set[_Seat]) -> tuple[str, ...]:
-        """The first who have no seat at an opening, and are kept apart from nobody at the whole:
-        whoever has none at all, then who is worth most there."""
+        """The first who could have a seat at an opening if somebody said no, with what they have:
+        whoever has nothing, then who is worth most there."""
+        mine: dict[int, list[int]] = {}
+        for row, at in held:
+            mine.setdefault(row, []).extend([] if at in self.public else [at])
         there = {row for row, at in held if self._wholes[at] == self._wholes[column]}
-        one_seat = {row for row, at in held if at in self._first}
         rows = [
             int(row)
             for row in (self._points[:, column] > 0).nonzero()[0]
-            if row not in there and there.isdisjoint(self._apart.get(int(row), ()))
+            if row not in there
+            and there.isdisjoint(self._apart.get(int(row), ()))
+            and self._may_have(int(row), column, mine.get(int(row), []))
         ]
-        rows.sort(key=lambda row: (row in one_seat, -self._points[row, column]))
+        rows.sort(key=lambda row: (bool(mine.get(row)), -self._points[row, column]))
         return tuple(self.codes[row] for row in rows[:_NEXT])
 
     def solved(self, more: int = -1) -> set[_Seat]:
         """Who sits where, with one `more` seat at an opening. Of several at most, everybody has one
         before anybody has two, and nobody two at one time or more than their week holds."""
         held = set[_Seat]()
-        for room in (*self._rooms, *self._rooms[:1] * ((self._most or 1) - 1)):
+        every = [n for n in range(len(self.ids)) if n not in self.public]
+        for room in [every] * self._most if self._most else self._rooms:
             held |= self._best(room, more, self._beyond(held), Counter(at for _, at in held))
         return held | self._told(held)
 
@@ -348,7 +353,7 @@ class _Seating:
         """Whether a seat is not too many, at one time with another, or more than a week holds."""
         limit, who = self._limits[row], self._who[row]
         if limit is None:
-            return True
+            return column not in self._first or self._first.isdisjoint(has)
         if len(has) >= limit or any(self._wholes[n] == self._wholes[column] for n in has):
             return False
         one, others = self._openings[column], [self._openings[n] for n in has]

@@ -345,7 +345,7 @@ def test_an_evening_takes_nobodys_seat(tmp_path: Path) -> None:
     del people[0]["hours"]
     said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
     seats = said.partition("## Seats")[2].partition("## People")[0]
-    assert "Ask: could you give it 20 hours a week?" in seats
+    assert ": could you give it 20 hours a week?" in seats
 
 
 def test_seats_are_given_where_all_go_beside_and_where_nobody_fits(tmp_path: Path) -> None:
@@ -1111,7 +1111,7 @@ def test_moments_stand_beside_the_seats_as_they_were_written(tmp_path: Path) -> 
     people = [somebody("a", levels=FITS, free="Sat pm, Sunday")]
     open_ = [opening(days="Saturday 14:00-16:00")]
     said = page(tmp_path, people, open_, "--assign")
-    assert "Saturday 14:00-16:00): Name a “Sat pm, Sunday”" in said
+    assert "Free, as they wrote: Name a “Sat pm, Sunday”" in said
     assert "Sat pm" not in page(tmp_path, people, open_, "--assign", "--blind")
 
 
@@ -1172,7 +1172,7 @@ def test_yes_to_openings_and_no_to_mail_is_told_by_the_organizer(tmp_path: Path)
     sheet.write_text("\r\n".join([head, *rows]) + "\r\n", "utf-8")
     file.write_text(yaml.safe_dump({"openings": [opening(needs={}, seats=4)]}))
     said = run("route", sheet, file, *DAY, "--assign").stdout
-    assert "Tell them yourself" in said and re.search(r"no mail does: Bo \(r\w+\)\.", said)
+    assert "Tell them yourself" in said and "no mail does: Bo." in said
     assert "Ana" in said and "Cy" not in said and "Di" not in said
     more = ("--out", tmp_path / "out", "--openings", file, "--assign", "-f", "md")
     run("batch", sheet, *DAY, *more)

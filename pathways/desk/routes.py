@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -14,7 +17,6 @@ from typing import IO, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean, fold, one_line
-from pathways.catalog.values import Id
 from pathways.cohort.batch import Submission, Tell, lock_of
 from pathways.cohort.consent import may_be_told
 from pathways.cohort.form_reader import CellProblem
@@ -52,6 +54,7 @@ from pathways.route.table import HEAD, Some, Table, rows_there
 from pathways.route.together import (
     Assigned,
     Group,
+    Pairing,
     Team,
     assign,
     groups,
@@ -362,20 +365,55 @@ def _markdown(desk: Desk, found: Routed) -> str:
     values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today), "rules": rules}
     public = [at.opening.id for at in found.openings if is_public(rules, at.opening)]
     beside = [at.opening.id for at in found.openings if is_beside(rules, at.opening)]
-    pair_of = {(who.code, p.opening.id): p for who, mine in found.each for p in mine}
+    pair_of = {(who.code, str(p.opening.id)): p for who, mine in found.each for p in mine}
     seated = {p.person for p in found.assigned.pairings} if found.assigned else set[str]()
     silent = [who.code for who, _ in found.each if who.code in seated and not who.told]
     values["silent"] = silent if any(who.told for who, _ in found.each) else []
-    by_code = {who.code: who for who, _ in found.each}
-    written: dict[str, list[tuple[str, str]]] = {}
-    for p in found.assigned.pairings if found.assigned else ():
-        at, who = pair_of[p.person, Id(p.opening)].opening, by_code[p.person]
-        if at.days is not None and who.moments:
-            written.setdefault(p.opening, []).append((who.name or who.code, who.moments))
-    values["written"] = written
+    seats = [*_seats_said(desk, found, pair_of)]
     return render_template(
-        "route.md.j2", found=found, beside=beside, public=public, pair_of=pair_of, **values
-    )
+        "route.md.j2", found=found, beside=beside, public=public, pair_of=pair_of,
+        called=_labels(found), seats=seats, **values,
+    )  # fmt: skip
+
+
+def _labels(found: Routed) -> dict[str, str]:
+    """What everybody is called: by name, where only one has it, else with their code."""
+    names = Counter(who.name for who, _ in found.each)
+    return {
+        who.code: who.name if names[who.name] == 1 and who.name
+        else f"{who.name} ({who.code})" if who.name else who.code
+        for who, _ in found.each
+    }  # fmt: skip
+
+
+class _Seat(Struct):
+    """An opening with its people, for a page."""
+
+    opening: Opening
+    pairings: tuple[Pairing, ...]
+    asks: Mapping[tuple[str, ...], Sequence[str]]
+    """By people what they are to be asked."""
+    written: Mapping[str, str]
+    """What people wrote of their moments, where it takes place at some."""
+
+
+def _seats_said(
+    desk: Desk, found: Routed, pair_of: Mapping[tuple[str, str], Pair]
+) -> Iterator[_Seat]:
+    say = macros("route_words.j2", doc=doc_of(desk.catalog, found.today), catalog=desk.catalog)
+    made = found.assigned.pairings if found.assigned else ()
+    for id, mine in groupby(made, attrgetter("opening")):
+        people, asks, written = tuple(mine), dict[str, list[str]](), dict[str, str]()
+        for one in people:
+            pair = pair_of[one.person, id]
+            for reason in pair.judgment.asks:
+                asks.setdefault(bare_words(str(say.ask(reason))), []).append(one.person)
+            if pair.opening.days is not None and pair.who.moments:
+                written[one.person] = pair.who.moments
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for question, codes in asks.items():
+            alike.setdefault(tuple(codes), []).append(question)
+        yield _Seat(pair_of[people[0].person, id].opening, people, alike, written)
 
 
 _OF_OPENING = (

@@ -725,6 +725,7 @@ def test_words_that_may_take_a_moment_back_are_asked_about(text: str, some: str)
     ("Sat pm, Sunday", "Saturday afternoon; Sunday; Saturday evening"),
     ("MWF mornings", "Monday morning; Wednesday morning; Friday morning"),
     ("TTh after 5", "Tuesday 17:00-24:00; Thursday 17:00-24:00"),
+    ("Mon 10:00-11:00 MT", "Monday 10:00-11:00, MT"),
     ("weekdays from 6", "weekdays 18:00-24:00"), ("Sat 8-10", ""), ("Mon 7:00-9:00", ""),
     ("10:00-22:00, 10:00-11:00", ""),
 ])  # fmt: skip

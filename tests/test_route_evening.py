@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -441,7 +442,8 @@ def test_nobody_has_more_seats_than_anybody_may(tmp_path: Path) -> None:
     names.append("Name b")
     del people[1]["most"]
     assert "at most 2 seats each" in page(tmp_path, people, open_, "--assign", "--most", 2)
-    assert run("route", *crowd.write(tmp_path, people, open_), "--most", 0).exit_code == 2
+    for wrong in (("--assign", "--most", 0), ("--most", 2)):
+        assert run("route", *crowd.write(tmp_path, people, open_), *wrong).exit_code == 2
 
 
 def test_everybody_has_one_before_anybody_has_two_and_nobody_two_at_one_time(
@@ -480,8 +482,9 @@ def test_nothing_before_a_day_may_stand_under_conflicts(tmp_path: Path) -> None:
         person = somebody(levels=FITS, conflicts=text)
         (each,) = routed(tmp_path, [person], [early, late, day, never])["each"]
         assert {o["opening"] for o in each["openings"]} == {"late", "never"}, text
-    said = routed(tmp_path, [somebody(conflicts="before the thaw")], [early])
-    assert any("before the thaw" in note for note in said["notes"])
+    for text in ("before the thaw", "before 99999999", "before 31.2.2027", "before 0000-00-00"):
+        said = routed(tmp_path, [somebody(conflicts=text)], [early])
+        assert any(text in note for note in said["notes"])
 
 
 @pytest.mark.parametrize("free, days, asked", [
@@ -1034,6 +1037,13 @@ def test_what_is_not_in_every_week_is_read_and_said(
     (read,) = parse_openings(yaml.safe_dump({"openings": [one]}).encode(), "o.yaml", catalog())
     assert read.days is not None and read.days.nth == nth
     assert not verdict(tmp_path, somebody(levels=FITS, free="any day"), one)["asks"]
+
+
+def test_moments_of_any_length_are_refused_at_once(tmp_path: Path) -> None:
+    one = opening(days="first and " * 20_000 + "first Monday")
+    begin = time.monotonic()
+    assert run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY).exit_code == 2
+    assert time.monotonic() - begin < 5
 
 
 def test_several_weeks_of_a_month_at_different_days_are_two_entries(tmp_path: Path) -> None:

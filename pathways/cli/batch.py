@@ -62,6 +62,8 @@ def batch(
         return
     if seats and not openings:
         out.fail("--assign is about openings", "give --openings FILE too")
+    if most and not seats:
+        out.fail("--most is about seats", "give --openings FILE and --assign too")
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
     if [answers is None, not forget, not export].count(False) != 1:

@@ -54,6 +54,8 @@ def route(
     """
     chosen = out.format_for(format, output, "route", as_json=as_json)
     one_of(list_, routes.FROM_LISTS, f"--from: there is no list '{list_[:40]}' of openings")
+    if most and not assign:
+        out.fail("--most is about seats", "give --assign too")
     open_ = routes.openings(desk, openings, list_)
     people = routes.people(desk, cohort, mapping, piped(cohort))
     if cluster and (chosen != "csv" or output is None):

@@ -33,7 +33,7 @@ from pathways.profile.answers import DAYS, Cue, Cues
 from pathways.profile.moments import typed_moments
 from pathways.route.clocks import local, unread
 
-_MOST_WEEKS = 4_000
+_MOST_WEEKS, _MOST_LETTERS = 4_000, 400
 _EITHER = re.compile(r"(?i)\bor\b| / ")
 _SEVERAL = 3
 """Moments that may all be meant; more of them are hours of a week, of which some are chosen."""
@@ -65,6 +65,8 @@ class Days(Cues):
     @classmethod
     def parse(cls, text: str) -> Days:
         """Read moments as people write all of theirs; with `or` between them one is enough."""
+        if len(text) > _MOST_LETTERS:
+            raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
         weekly = re.sub(_FORTNIGHT, "", text)
         each = re.findall(_MONTHLY, weekly)
         if len({said.casefold() for said in each}) > 1:

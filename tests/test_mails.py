@@ -185,7 +185,7 @@ def test_a_mail_tells_of_openings_whoever_said_yes_to_just_that(tmp_path: Path) 
     texts = told(out)
     assert set(texts) == {"Bo", "Al", "Cy"}
     text = texts["Bo"]
-    assert "• An *open* evening (evening; Tuesday evening; 20 seats): nothing you answered" in text
+    assert "• An *open* evening (evening; Tuesday evening; 20 seats): it may suit you" in text
     assert "To settle first:" in text and "could you come on Tuesday evening?" in text
     assert "What is over" not in text and "\\" not in text
     assert "3, who said yes" in (out / "summary.md").read_text(encoding="utf-8")

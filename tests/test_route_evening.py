@@ -1088,10 +1088,43 @@ def test_a_language_with_a_doubt_beside_it_is_asked_about(
 @pytest.mark.parametrize("days, said", [
     ("Saturday 8:00-10:00", "Saturday 08:00-10:00"), ("Monday 6:00-7:00", "Monday 06:00-07:00"),
     ("Tuesday 8:30-11:30", "Tuesday 08:30-11:30"), ("Saturday 2-4pm", "Saturday 14:00-16:00"),
-    ("Saturday 2:00-4:00", "Saturday 14:00-16:00"),
+    ("Saturday 2:00-4:00", "Saturday 14:00-16:00"), ("Friday 16:00-24:00", "Friday 16:00-24:00"),
 ])  # fmt: skip
 def test_hours_of_an_opening_are_those_of_the_clock(tmp_path: Path, days: str, said: str) -> None:
     assert f"; {said}" in page(tmp_path, [somebody()], [opening(days=days)])
+
+
+def test_an_opening_that_ends_on_another_day_is_told(tmp_path: Path) -> None:
+    one = opening(days="Friday 16:00-01:00")
+    said = run("route", *crowd.write(tmp_path, [somebody()], [one]), *DAY)
+    assert said.exit_code == 2 and "write 16:00-24:00" in said.output
+
+
+def test_whoever_fits_has_a_seat_that_is_filled_first_before_who_needs_a_step(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("scipy")
+    first, other = opening("first", needs={"convening": 2}, weight=100), opening("other")
+    fits, near = somebody("a", levels=FITS, wants="first; other"), somebody("b", wants="first")
+    near["levels"] = {"convening": 2}
+    held = routed(tmp_path, [fits, near], [first, other], "--assign", "--most", 1)
+    mine = {e["person"]: e["name"] for e in held["each"]}
+    seats = {p["opening"]: mine[p["person"]] for p in held["assigned"]["pairings"]}
+    assert seats["first"] == "Name a"
+
+
+def test_clocks_of_every_week_are_looked_at(tmp_path: Path) -> None:
+    # In the last weeks of March, New York is an hour nearer.
+    one = opening(days="Thursday 09:00-10:00 Boston time", starts="2027-01-07", weeks=20)
+    said = page(tmp_path, [somebody(levels=FITS)], [one])
+    assert "14:00-15:00, later Thursday 13:00-14:00 where you live" in said
+
+
+def test_where_somebody_lives_is_asked_of_whoever_did_not_say(tmp_path: Path) -> None:
+    person = somebody(levels=FITS)
+    del person["country"], person["city"]
+    asks = verdict(tmp_path, person, opening(place="remote", residents=["AT", "SI"]))["asks"]
+    assert "do you live in Austria or Slovenia?" in [r["words"] for r in asks]
 
 
 def test_who_is_next_could_have_it_with_what_they_have(tmp_path: Path) -> None:
@@ -1144,7 +1177,7 @@ def test_whom_no_mail_tells_of_their_seat_is_named(tmp_path: Path) -> None:
     people = [somebody("a", levels=FITS, routed="yes"), somebody("b", levels=FITS)]
     seats = [opening("o1"), opening("o2")]
     said = page(tmp_path, people, seats, "--assign")
-    assert "Tell them yourself" in said and "no mail does: Name b" in said
+    assert "Tell them yourself" in said and "to mail): Name b." in said
     assert "Tell them yourself" not in page(tmp_path, people[:1], seats, "--assign")
     # Where nobody was asked, all of it is the organizer's to tell.
     assert "Tell them yourself" not in page(tmp_path, people[1:], seats, "--assign")
@@ -1182,7 +1215,7 @@ def test_yes_to_openings_and_no_to_mail_is_told_by_the_organizer(tmp_path: Path)
     sheet.write_text("\r\n".join([head, *rows]) + "\r\n", "utf-8")
     file.write_text(yaml.safe_dump({"openings": [opening(needs={}, seats=4)]}))
     said = run("route", sheet, file, *DAY, "--assign").stdout
-    assert "Tell them yourself" in said and "no mail does: Bo." in said
+    assert "Tell them yourself" in said and "to mail): Bo." in said
     assert "Ana" in said and "Cy" not in said and "Di" not in said
     more = ("--out", tmp_path / "out", "--openings", file, "--assign", "-f", "md")
     run("batch", sheet, *DAY, *more)

@@ -217,7 +217,7 @@ def _is_after_noon(said: str, start: int, exact: bool, early: bool) -> bool:
         return start < _EARLY
     if start == _LATE - 1 or (exact and start > _EARLY):
         wrong = f"'{said.strip()}' may be in the morning or in the evening"
-        raise ValueError(f"{wrong}; write 08:00-10:00, or 20:00-22:00")
+        raise Unclear(f"{wrong}; write 08:00-10:00, or 20:00-22:00")
     return True
 
 
@@ -231,12 +231,16 @@ def _by_the_clock(found: re.Match[str], early: bool) -> tuple[str, str]:
     bare = not half and not other and len(first) == 1 and start < end <= 12
     if bare and _is_after_noon(found[0], start, bool(minute), early or end > 10):
         half = other = "pm"  # 2 to 5, 6 to 8
-    if not half and not other and end <= start and end < 9:
+    if not half and not other and end <= start < end + 12 and end < 9:
         other = "pm"  # 9 to 5
     return _clock(start, minute, half), _clock(end, more, other)
 
 
-class _TwoEnds(ValueError):
+class Unclear(ValueError):
+    """A time that may be another one."""
+
+
+class _TwoEnds(Unclear):
     """Of one beginning there are two ends, which belong to different days."""
 
 
@@ -257,6 +261,11 @@ def _with_ends(text: str, literal: bool = False) -> tuple[str, dict[str, str]]:
     def from_to(found: re.Match[str]) -> str:
         """`17-20`: its end is held by its beginning."""
         begins, until = _by_the_clock(found, literal or bool(re.search(_IN_THE_MORNING, text)))
+        if until <= begins and "12:00" <= begins < "24:00" and until < "06:30":
+            if literal:
+                wrong = f"'{found[0].strip()}' ends on another day"
+                raise Unclear(f"{wrong}; write {begins}-24:00, and the rest into its name")
+            until = "24:00"
         return ended(begins, until) if begins < until <= "24:00" else found[0]
 
     def open_(found: re.Match[str]) -> str:

@@ -156,6 +156,8 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     if not (one.language or one.program or ready.english):
         settled.add("language")
     asks = [r for r in every_check(verdict) if r.code not in settled] + unsure
+    if not person.country:  # which only they know
+        asks = [replace(r, code="lives-in") if r.code == "residence" else r for r in asks]
     # What pays may take more than the hours that they have for this; rights may be unknown.
     pays = ready.post if one.pays is None else one.pays
     soft = {"hours"} if pays else set[str]()

@@ -30,10 +30,12 @@ from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue, Cues
-from pathways.profile.moments import typed_moments
+from pathways.profile.moments import Unclear, typed_moments
 from pathways.route.clocks import local, unread
 
 _MOST_WEEKS, _MOST_LETTERS = 4_000, 400
+_A_YEAR = 53
+"""Weeks in which clocks have changed as often as they do."""
 _EITHER = re.compile(r"(?i)\bor\b| / ")
 _SEVERAL = 3
 """Moments that may all be meant; more of them are hours of a week, of which some are chosen."""
@@ -76,6 +78,8 @@ class Days(Cues):
         rare, text = weekly != text.strip(" ,"), weekly
         try:
             found = typed_moments(text.replace(";", ","), literal=True)
+        except Unclear:
+            raise
         except ValueError:
             found = Cues.parse(text)
         several = len(found.moments) > _SEVERAL
@@ -174,12 +178,12 @@ class Opening(Placed):
         return [*dict.fromkeys(moments for found in each for moments in found)]
 
     def _when(self, person: Person, today: datetime.date) -> list[tuple[str, str, datetime.date]]:
-        """Where somebody lives, with the first day and the last: clocks may change between."""
+        """Where somebody lives, with a day of each week: clocks may change between."""
         at = self.date or self.starts
         first = max(today, at.first if at else today)
         weeks = self.weeks.low if self.weeks and not self.date else 0
-        last = first + datetime.timedelta(weeks=weeks)
-        return [(person.country or "", person.city or "", day) for day in (first, last)]
+        days = (first + datetime.timedelta(weeks=n) for n in range(min(int(weeks), _A_YEAR) + 1))
+        return [(person.country or "", person.city or "", day) for day in days]
 
     def local(self, person: Person, today: datetime.date) -> str:
         """When it takes place where somebody lives, in words; empty where that is the same, or not

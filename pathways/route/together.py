@@ -116,7 +116,8 @@ def worth(route: RouteRules, pair: Pair, alike: bool = False) -> dict[str, int]:
         "proven": rules.proven * said.strength[0] // asked if asked else 0,
         "aim": rules.aim if who.person.aim in route.kinds[one.kind].aims else 0,
         "hours": rules.hours if one.hours and not _HOURS & {r.code for r in said.asks} else 0,
-        "weight": one.weight,
+        # Of a seat that is filled first, whoever needs a step fills less.
+        "weight": one.weight if said.verdict == "now" else one.weight * rules.step // rules.now,
         "ask": -rules.ask * min(rules.asks, len(said.asks)),
     }
 
@@ -294,10 +295,11 @@ class _Seating:
 
     def next(self, column: int, held: Set[_Seat]) -> tuple[str, ...]:
         """The first who could have a seat at an opening if somebody said no, with what they have:
-        whoever has nothing, then who is worth most there."""
+        who fits now, of these whoever has nothing, then who is worth most there."""
         mine: dict[int, list[int]] = {}
         for row, at in held:
-            mine.setdefault(row, []).extend([] if at in self.public else [at])
+            if at not in self.public:
+                mine.setdefault(row, []).append(at)
         there = {row for row, at in held if self._wholes[at] == self._wholes[column]}
         rows = [
             int(row)
@@ -306,7 +308,9 @@ class _Seating:
             and there.isdisjoint(self._apart.get(int(row), ()))
             and self._may_have(int(row), column, mine.get(int(row), []))
         ]
-        rows.sort(key=lambda row: (bool(mine.get(row)), -self._points[row, column]))
+        id = self.ids[column]
+        steps = {row for row in rows if self.pairs[row][id].judgment.verdict != "now"}
+        rows.sort(key=lambda row: (row in steps, row in mine, -self._points[row, column]))
         return tuple(self.codes[row] for row in rows[:_NEXT])
 
     def solved(self, more: int = -1) -> set[_Seat]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -65,7 +64,8 @@ def unread(moment: Cue) -> str:
     return named[1] if named and zone_of(moment.place) is None else ""
 
 
-def local(moments: Sequence[Cue], country: str, city: str, day: date) -> list[tuple[Cue, ...]]:
+@lru_cache(8192)
+def local(moments: tuple[Cue, ...], country: str, city: str, day: date) -> list[tuple[Cue, ...]]:
     """Moments by the clocks of a country, as they are in the week of a day; several where its time
     zones differ and the city tells of none, or where the country is not known. What has no time
     zone is as it is."""

@@ -31,7 +31,7 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue, Cues
 from pathways.profile.moments import Unclear, typed_moments
-from pathways.route.clocks import local, unread
+from pathways.route.clocks import local, unread, zone_of
 
 _MOST_WEEKS, _MOST_LETTERS = 4_000, 400
 _A_YEAR = 53
@@ -182,7 +182,9 @@ class Opening(Placed):
         at = self.date or self.starts
         first = max(today, at.first if at else today)
         weeks = self.weeks.low if self.weeks and not self.date else 0
-        days = (first + datetime.timedelta(weeks=n) for n in range(min(int(weeks), _A_YEAR) + 1))
+        # What has no time zone is the same in every week; of these there may be very many.
+        many = min(int(weeks), _A_YEAR) if any(zone_of(m.place) for m in self.moments) else 0
+        days = (first + datetime.timedelta(weeks=n) for n in range(many + 1))
         return [(person.country or "", person.city or "", day) for day in days]
 
     def local(self, person: Person, today: datetime.date) -> str:

@@ -235,6 +235,7 @@ _OF_A_MOMENT = ("Tuesday", "sat", "weekdays", "evenings", "in the", "morning", "
 @examples(300)
 @given(st.lists(st.sampled_from(_OF_A_MOMENT), min_size=1, max_size=6).map(" ".join))
 @example(text="evenings Tuesday - ,")
+@example(text="- 7 & 19:00 -")
 def test_a_moment_is_read_again_as_it_was_kept(text: str) -> None:
     try:
         kept = Cues.parse(text)

@@ -143,9 +143,8 @@ def _in_any(text: str) -> list[Cue]:
             cues = _moments(said_so(text))
             behind = re.search(_BEHIND_TIME, text)
             if said_so is moment and behind and all(cue.time and cue.place for cue in cues):
-                cues = [
-                    replace(cue, place=behind[1].strip()[:200]) for cue in cues
-                ]  # in their own words
+                own = behind[1].rstrip(" ,-–—").strip()[:200]  # in their words, and no mark alone
+                cues = [replace(cue, place=own) for cue in cues]
             # A place behind a comma is one; other words may be a day of another language.
             if all(cue.bare or re.search(rf", ?{re.escape(cue.place)}$", text) for cue in cues):
                 return cues

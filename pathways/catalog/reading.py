@@ -587,9 +587,13 @@ def countries(text: str) -> tuple[Country, ...]:
     return tuple(Country(c) for c in sorted({c for part in parts for c in _one_or_two(part)}))
 
 
+_OUTSIDE = r"(?![^()]{0,200}\))"
+"""Not in brackets; of longer ones, which nobody means, every comma would be looked at from each."""
+
+
 def apart(text: str) -> list[str]:
     """The parts of a text between commas and semicolons, but for those in brackets."""
-    return [part for part in re.split(r"[,;](?![^()]*\))", text) if part.strip()]
+    return [part for part in re.split(rf"[,;]{_OUTSIDE}", text) if part.strip()]
 
 
 def doubts(text: str) -> bool:
@@ -648,7 +652,7 @@ def languages(text: str) -> tuple[str, ...]:
     is one: `de en`."""
     found: list[str] = []
     # What stands in brackets is about the one before them; a smile is none.
-    outside = r"(?![^()]*\))" if "(" in text else ""
+    outside = _OUTSIDE if "(" in text else ""
     for part in re.split(rf"(?:[,;/&+\n、，]|\band\b|\bund\b){outside}", text):
         words = re.split(r"\s+-\s+|[\s():–]+", part.strip(" ()"))
         # Of a language that somebody speaks well enough for a meeting the level says nothing.

@@ -117,14 +117,15 @@ def check(sheet: Sheet) -> Checked:
     lives: dict[str, list[str]] = {}
 
     def read(row: Latest) -> Submission:
+        """Somebody's answers; adds what could not be read, and where few live."""
         found = submission(sheet.form, row)
         cells.extend(found.answers.problems)
-        profile = found.answers.profile
-        if profile and profile.country:
-            _, text = sheet.form.cell(sheet.form.table.rows[row.row], "country")
-            there = lives.setdefault(profile.country, [])
+        if found.answers.profile and (country := found.answers.profile.country):
+            there = lives.setdefault(country, [])
             if len(there) <= _FEW:
-                there.append(f"row {found.place} '{one_line(text)[:40]}'" if text else found.place)
+                _, text = sheet.form.cell(sheet.form.table.rows[row.row], "country")
+                said = f"row {found.place} '{cut(one_line(text))}'"
+                there.append(said if text else found.place)
         return found
 
     counts, notes = dict.fromkeys(COUNTED, 0), list(sheet.notes)

@@ -47,14 +47,15 @@ _EARLY = 6
 """Nobody means an hour before it by a bare number: `from 3` is in the afternoon."""
 _BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
 _ZONE = r"(?:UTC|GMT) ?[+-]? ?\d{1,2}(?::?\d\d)?"
-_A_DAY = rf"(?i)\b(?:{'|'.join(day[:3] for day in DAYS)}|week|evening|morning|afternoon)"
-_DAY = rf"(?:{'|'.join(day[:3] for day in DAYS)})[a-z]*"
+DAY = rf"(?:{'|'.join(day[:3] for day in DAYS)})[a-z]*"
+"""The name of a day, short or whole."""
+_A_DAY = rf"(?i)\b(?:{DAY}|week|evening|morning|afternoon)"
 _RUN_OF_DAYS = r"(?:(?<=^)|(?<=[,;.] )|(?<=[,;.]))(?:Th|[MTWFS]){2,5}\b"
 """Where a moment begins: behind a time MT is a time zone."""
 _FOUR = r"(?i)\b([01]\d|2[0-4])([0-5]\d)h? ?(-|–|to|until) ?([01]\d|2[0-4])([0-5]\d)h?\b"
 """`0900-1600`, as those write it who work by shifts."""
 _BUSY = r"(?i)\d|\b(?:work|shift|class|school|not?|never|before|after|until|till|unless|if)\b"
-_LONGEST = 400
+LONGEST = 400
 """Letters of a cell; the longest real one has 160. Patterns take their time with more."""
 
 
@@ -63,7 +64,7 @@ def some_moments(text: str) -> Cues:
     None where there are no such parts, or where a part leaves something out. Without a day and a
     time of its own a part may be about the one before it, and with other words about anything."""
     found = list[Cue]()
-    for part in re.split(r"[;,.\n]", _plainer(text[:_LONGEST])):
+    for part in re.split(r"[;,.\n]", _plainer(text[:LONGEST])):
         with suppress(ValueError):
             read = free_moments(part).moments if part.strip() and not excepts(part) else ()
             named = len({cue.day for cue in read}) < len(DAYS) or re.search(_A_DAY, part)
@@ -93,7 +94,7 @@ def typed_moments(text: str, literal: bool = False) -> Cues:
     Raises:
         ValueError: one of them is none, or may be at two times.
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
     text = _plainer(text)
     # What stands behind `all day` says nothing of that day.
@@ -103,8 +104,8 @@ def typed_moments(text: str, literal: bool = False) -> Cues:
     text = re.sub(r"(?<=[^\W\d]):(?= )", "", text)  # Mon - Fri: 9 - 17
     text = re.sub(r"(?i)\bany ?time (?=after|from|before|until|till|between)", "", text)
     text = re.sub(_RUN_OF_DAYS, _run, text)
-    text = re.sub(rf"(?i)\b({_DAY}) am\b", r"\1 morning", text)
-    text = re.sub(rf"(?i)\b({_DAY}) pm\b", r"\1 afternoon and evening", text)
+    text = re.sub(rf"(?i)\b({DAY}) am\b", r"\1 morning", text)
+    text = re.sub(rf"(?i)\b({DAY}) pm\b", r"\1 afternoon and evening", text)
     text = re.sub(_EVENING_FROM, r"\1 pm", re.sub(_FOUR, r"\1:\2-\4:\5", text))
     text = re.sub(_EVENING_HOURS, r"\1 pm", re.sub(_AT_NOON, r"\1 12:00", text))
     text = re.sub(r"(?i)^most (?=morning|afternoon|evening)", "", text)

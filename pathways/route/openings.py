@@ -30,10 +30,10 @@ from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue, Cues
-from pathways.profile.moments import Unclear, typed_moments
+from pathways.profile.moments import DAY, LONGEST, Unclear, typed_moments
 from pathways.route.clocks import local, unread, zone_of
 
-_MOST_WEEKS, _MOST_LETTERS = 4_000, 400
+_MOST_WEEKS = 4_000
 _A_YEAR = 53
 """Weeks in which clocks have changed as often as they do."""
 _EITHER = re.compile(r"(?i)\bor\b| / ")
@@ -44,11 +44,10 @@ _SEVERAL = 3
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
         "last": -1}  # fmt: skip
 _ONE = rf"(?:{'|'.join(_NTH)})"
-_DAY = rf"(?:{'|'.join(day[:3] for day in DAYS)})"
-_MONTHLY = rf"(?i)\b(?:(?:every|each|the) )?({_ONE}(?:(?:,| and| &) {_ONE})*)(?= {_DAY})"
+_MONTHLY = rf"(?i)\b(?:(?:every|each|the) )?({_ONE}(?:(?:,| and| &) {_ONE})*)(?= {DAY})"
 _OF_MONTH = r"(?i),? ?\b(?:(?:of|in) )?(?:the|a|each|every|once a) month\b|,? ?\bmonthly\b"
 _FORTNIGHT = (
-    rf"(?i)\bevery (?:other|second|2nd)(?= {_DAY})"
+    rf"(?i)\bevery (?:other|second|2nd)(?= {DAY})"
     r"|,? ?\b(?:fortnightly|every (?:two|2) weeks|every other week)\b"
 )
 
@@ -67,7 +66,7 @@ class Days(Cues):
     @classmethod
     def parse(cls, text: str) -> Days:
         """Read moments as people write all of theirs; with `or` between them one is enough."""
-        if len(text) > _MOST_LETTERS:
+        if len(text) > LONGEST:
             raise ValueError(f"'{text[:60]}…' is longer than the moments of a week")
         weekly = re.sub(_FORTNIGHT, "", text)
         each = re.findall(_MONTHLY, weekly)

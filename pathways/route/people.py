@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import is_nobody, yes_or_no
-from pathways.catalog.text import fold, one_line
+from pathways.catalog.text import cut, fold, one_line
 from pathways.catalog.values import When
 from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_person, in_reach, refused
@@ -254,7 +254,7 @@ def candidate(
     most = int(found[0]) if (found := re.search(r"\d{1,3}", said.get("most", ""))) else None
     if most == 0:
         return None
-    written = one_line(said.get("free", ""))[:_MOST_WRITTEN]
+    written = cut(one_line(said.get("free", "")), _MOST_WRITTEN)
     told = by_mail and yes_or_no(said.get("routed", "")) is True
     return Candidate(*who, free, referred, by, wants, conflicts, told, written, by_mail, most)
 

@@ -142,7 +142,7 @@ def assign(
 ) -> Assigned:
     """Seats to people, so that all of it is worth most. An unknown number of seats counts as one.
     Who is kept `apart` does not sit at one opening, whoever wished for something sits nowhere
-    else but at what has a weight, and nobody at more than `most`, not counting what is public.
+    else but at what has a weight, and nobody at more than `most`.
 
     Raises:
         ImportError: scipy is not installed.
@@ -156,7 +156,8 @@ def assign(
         key=lambda p: (seating.ids.index(p.opening), -p.points, p.person),
     )
     given = [n for n in range(len(openings)) if n not in seating.public]
-    seats = [p for p in made if seating.ids.index(p.opening) in given]
+    ids = {seating.ids[n] for n in given}
+    seats = [p for p in made if p.opening in ids]
     return Assigned(
         seating.worth(held),
         tuple(made),

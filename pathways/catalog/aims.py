@@ -54,6 +54,16 @@ class Somebody(Placed):
     """Who else has to be asked before; empty is nobody."""
 
 
+class InPosts(Record):
+    """Employers whose ads were for the role, as names for kinds of people to talk to."""
+
+    talks: tuple[str, ...]
+    """The kinds of people, as in `people`, the nearest to the post first."""
+    most: int
+    """Names for one kind, where the person's yes needs as many answers of strangers."""
+    because: str
+
+
 STANDS = ("long", "senior", "studies", "inside", "retired", "new", "craft", "noes", "few-hours",
           "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant",
           "free-soon", "stays-put", "agreed")  # fmt: skip
@@ -298,6 +308,7 @@ class Aims(Record):
     refused: Refused
     prepare: tuple[Preparing, ...]
     search: Search
+    in_posts: InPosts
     senior_years: int
     senior_because: str
     long_years: int

@@ -10,7 +10,16 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, has_closed, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import is_elsewhere, is_gone, is_near, is_ruled_out, of_one_city
+from pathways.planner.places import (
+    how_far,
+    is_elsewhere,
+    is_gone,
+    is_near,
+    is_ruled_out,
+    of_one_city,
+    takes_sides,
+    where,
+)
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -28,16 +37,81 @@ def names(
     they are found; `known` are the employers and the groups of the plan. Nobody is named twice."""
     found: list[Who] = []
     used: set[str] = set()
-    for talk in talks:
-        mine: list[Who] = []
-        for who in _all(draft, offers, talk, known, nearby):
-            most = 1 if who.by in ("knows", "advises") else _TWO
-            if used & {who.page, who.name} or (mine and who.by != mine[0].by) or len(mine) >= most:
-                continue
+    posts, most = _posted(draft, talks, known[0]), _most(draft)
+
+    def take(mine: list[Who], who: Who, up_to: int) -> None:
+        alike = not mine or mine[0].by == who.by or who.by == "posts"
+        if alike and len(mine) < up_to and not used & {who.page, who.name}:
             mine.append(who)
-            used |= {who.page, who.name}
-        found += mine
+            used.update((who.page, who.name))
+
+    for talk in talks:
+        everybody = list(_all(draft, offers, talk, known, nearby))
+        sit: list[Who] = []
+        know: list[Who] = []
+        for who in everybody:
+            if who.by not in _KNOW:
+                take(sit, who, _TWO)
+        # Who knows one is for whoever finds nobody, or is told first by the data.
+        first = not sit or everybody[0].by == "knows"
+        for program in posts.get(talk, ()):
+            take(sit, _who(talk, "posts", program), most)
+        for who in everybody:
+            near = who.by == "knows" and (who == everybody[0] or _is_around(draft, who))
+            if first and who.by in _KNOW and (near or not sit):
+                take(know, who, 1)
+        found += [*sit, *know]
     return tuple(found)
+
+
+_KNOW = ("knows", "advises")
+
+
+def _is_around(draft: Draft, who: Who) -> bool:
+    """Whether it is in the person's city or country."""
+    program = draft.catalog.programs.get(who.program)
+    return program is None or where(draft.catalog, draft.person, program) in ("city", "country")
+
+
+def _most(draft: Draft) -> int:
+    """How many names a kind of people has: as many as the person's yes needs of strangers, up to
+    what data/aims.yaml says; without that, two."""
+    counts = draft.person.settles_by == "strangers" and draft.person.answers_needed
+    return min(max(counts or _TWO, _TWO), draft.catalog.aims.in_posts.most)
+
+
+def _posted(draft: Draft, talks: Sequence[str], hirers: Sequence[str]) -> dict[str, list[Program]]:
+    """For the kind of people nearest to a post, employers whose ads were for the first target role,
+    wherever they are: a letter needs no visa. Those of the plan come first, then the nearest."""
+    person, catalog = draft.person, draft.catalog
+    kinds = [t for t in catalog.aims.in_posts.talks if t in talks]
+    if not kinds or person.situation == "in-field":
+        return {}
+    role, sides = draft.assessment.shortlist[0].role, takes_sides(draft)
+    stays = person.move == "no" or "on-site" in person.deal_breakers
+    found = []
+    for program in catalog.programs.values():
+        out = is_gone(program) or program.in_doubt or is_ruled_out(draft, program)
+        out = out or program.id in person.refused_by or (program.takes_side and not sides)
+        if role not in _posts(program) or out or catalog.kind(program).meets:
+            continue
+        if stays and how_far(draft, program) is None:
+            continue  # what they ask for is not to be had there
+        seen = program.posts.source if program.posts else ()
+        ads = len(seen) if isinstance(seen, tuple) else 1
+        place = (program.id not in hirers, _distance(draft, program), -ads, program.id)
+        found.append((place, program))
+    return {kinds[0]: [program for _, program in sorted(found, key=lambda f: f[0])]}
+
+
+def _distance(draft: Draft, program: Program) -> int:
+    """0 in the person's city, 1 in their country, 2 in their part of the world, 3 elsewhere."""
+    place = where(draft.catalog, draft.person, program)
+    if place:
+        return ("city", "country", "region").index(place)
+    seats = {city.country for city in program.places.is_} if program.places else set()
+    near = (c for c in draft.catalog.rules.regions.values() if draft.person.country in c)
+    return 2 if any(seats & set(region) for region in near) else 3
 
 
 def _all(
@@ -107,9 +181,9 @@ def _posts(program: Program) -> tuple[str, ...]:
 
 
 def _who(
-    talk: str, by: Literal["sits", "knows", "advises", "names", "funds"], program: Program
+    talk: str, by: Literal["sits", "posts", "knows", "advises", "names", "funds"], program: Program
 ) -> Who:
-    name = program.operator or program.name if by == "sits" else program.name
+    name = program.operator or program.name if by in ("sits", "posts") else program.name
     return Who(talk, by, str(program.id), name, str(program.page))
 
 

@@ -185,7 +185,7 @@ def employers(draft: Draft) -> tuple[str, ...]:
         if not verdict(draft.catalog, person, program, draft.today).open:
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
-        far = _far(draft, program)
+        far = how_far(draft, program)
         if role is not None and far is not None and (role < asked or not far):
             # More than one ad says more than one.
             seen = program.posts.source
@@ -221,7 +221,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         second = any(door in trade.doors for trade in trades[1:])
         if second and not suits(draft, program):
             continue
-        far = _far(draft, program)
+        far = how_far(draft, program)
         offer = seen.get(door.program)
         if is_gone(program) or program.id in said or program.id in found:
             continue
@@ -340,7 +340,7 @@ def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     return _FAR if inside else None
 
 
-def _far(draft: Draft, program: Program) -> int | None:
+def how_far(draft: Draft, program: Program) -> int | None:
     """0 in the person's country, 1 from afar, 2 where they may work, 3 where they would have to ask
     for the right to; None where they would not go."""
     person = draft.person

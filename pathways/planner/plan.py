@@ -204,7 +204,7 @@ class Who(Struct):
 
     talk: str
     """The kind of person, in data/aims.yaml."""
-    by: Literal["sits", "hires", "knows", "advises", "names", "funds"]
+    by: Literal["sits", "posts", "hires", "knows", "advises", "names", "funds"]
     program: str
     """In the catalog; empty for one from a list."""
     name: str

@@ -48,7 +48,7 @@ from pathways.planner.offers import lacks, speaks_against, verdict
 from pathways.planner.own_place import has_own_place, in_own_place
 from pathways.planner.people_and_reading import KNOWN, free_weeks
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
-from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
+from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch, Who
 from pathways.planner.search import notice_day, rests
 from pathways.planner.standing import (
     SHOWN,
@@ -87,6 +87,10 @@ class Room(Struct):
     """How much of each kind is shown."""
 
     next_door: int = 2
+    names: int = 4
+    """Employers whose ads were for the role, as names for the people to ask."""
+    sits: int = 2
+    """Other names for each kind of people to ask."""
     reasons: int = 1
     """Whether what differs for somebody and what is seen in a piece are said."""
     left_out: int = 3
@@ -168,10 +172,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_names", 1),
     ("holidays", 0),
     ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0),
-    ("after", 1), ("wanted", 0), ("trade_doors", 1), ("told", 0), ("employers", 2), ("funders", 0),
+    ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2),
+    ("told", 0), ("employers", 2), ("funders", 0),
     ("beside", 0), ("asked", 0), ("employers", 1), ("otherwise", 0),
-    ("again", 0), ("trade_doors", 0), ("after", 0), ("boards", 0), ("fact", 0), ("quote", 0),
-    ("employers", 0), ("if_no", 0), ("duties", 0),
+    ("again", 0), ("names", 0), ("trade_doors", 0), ("after", 0), ("boards", 0),
+    ("fact", 0), ("quote", 0),
+    ("employers", 0), ("sits", 1), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than
@@ -235,6 +241,8 @@ class OnePage(Struct):
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
     letter: Letter | None
+    names: dict[str, tuple[Who, ...]]
+    """For each kind of people; under no kind those to whom the letter may go as well."""
     """What can be sent today to the first person of the fortnight."""
     begins: date
     """The first day of the fortnight: today, or the end of what is empty."""
@@ -707,6 +715,7 @@ class _Parts:
         return {
             "fortnight": self.fortnight,
             "letter": self._letter,
+            "names": self._names(),
             "begins": self.begins,
             "fortnight_hours": spent,
             "spare": self._spare(2 * plan.hours - spent, spent),
@@ -726,6 +735,26 @@ class _Parts:
             "quiet": self._quiet(),
             "duties": self._duties()[: self.room.duties],
         }
+
+    def _names(self) -> dict[str, tuple[Who, ...]]:
+        """Names by the kind of people that these weeks ask; under no kind those to whom the letter
+        may go as well."""
+        asked = {item.step.ref for item in self.fortnight}
+        if "asking-a-funder" in asked:
+            asked.add("would-fund-it")
+        found: dict[str, list[Who]] = {}
+        posts, left = self.catalog.aims.in_posts.talks, self.room.names
+        for who in self.plan.who:
+            by, talk = who.by, who.talk if who.talk in asked else ""
+            if not talk and by == "sits" and who.talk in posts and who.talk != "first-talk":
+                by = "posts"
+            mine = found.setdefault(talk, [])
+            if by == "posts" and left:
+                mine.append(replace(who, by=by))
+                left -= 1
+            elif by != "posts" and talk and sum(w.by != "posts" for w in mine) < self.room.sits:
+                mine.append(who)
+        return {talk: tuple(names) for talk, names in found.items()}
 
     def _wider(self, periods: Iterable[Period]) -> Iterator[Period]:
         """Those with more hours than usual."""
@@ -1159,7 +1188,7 @@ class _Parts:
             *(w.program for w in self._watch()),
             *(str(p.id) for _, funders in self.ways for p, _ in funders),
             *(str(e.id) for e, _ in self.hirers),
-            *(w.program for w in self.plan.who if w.talk in first),
+            *(w.program for w in self.plan.who if w.talk in first and w.by != "posts"),
         }
 
     def _from_afar(self, program: Program) -> bool:

@@ -480,6 +480,8 @@ AIMS = [
       "never said"),
     M("aims.yaml", r"\{says: (\"What is missing)", r"{if: [new], says: ‸\1", "aim.first", "nothing"),
     M("aims.yaml", r"talks: \[left-there", "talks: [‸left-here", "aim.unknown", "'left-there'"),
+    M("aims.yaml", r"talks: \[someone-in-the-job, does-it, hires,", "talks: [‸someone-in-job, does-it, hires,", "id.unknown",
+      "'someone-in-the-job'"),
     M("aims.yaml", r"after: would-use-it", "after: ‸would-use-them", "id.unknown", "would-use"),
     M("aims.yaml", r"programs: \[aisafety-com-projects\], because: \"years",
       "programs: [‸aisafety-projects], because: \"years", "id.unknown", "'aisafety-projects'"),

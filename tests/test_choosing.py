@@ -1421,9 +1421,9 @@ def test_who_decides_is_sent_to_the_two_sides_and_to_no_form_of_weeks() -> None:
 
 def test_a_form_for_advice_is_said_to_take_weeks() -> None:
     page = page_of(aim="first-role", situation="student", degree="studying",
-                   roles=("governance-researcher",))  # fmt: skip
-    line = next(x for x in page.splitlines() if "80000hours.org/speak-with-us" in x)
-    assert "an answer takes weeks" in line and "whom to write to" not in line
+                   roles=("group-organizer",))  # fmt: skip
+    line = next(x for x in page.splitlines() if "an answer takes weeks" in x)
+    assert "If you find nobody, the form of [" in line and "whom to write to" not in line
 
 
 # == pieces that fit the level and the place of a life ============================================
@@ -1972,3 +1972,40 @@ def test_what_got_in_the_way_last_time_is_answered_or_not_said() -> None:
         assert "Write down now what you will do" not in page
         if "Last time: " in page:
             assert catalog().aims.obstacle("other").answer.split(".")[0] in page
+
+
+# == names for whom to ask ========================================================================
+
+
+def ads_of(**answers: Any) -> list[str]:
+    plan = plan_of(**{"aim": "first-role", "situation": "working", "country": "ES", **answers})
+    return [w.program for w in plan.who if w.by in ("sits", "posts")]
+
+
+def test_a_letter_has_as_many_names_as_the_yes_needs() -> None:
+    asks: dict[str, Any] = {"roles": ("research-engineer",), "settles": "Is there work?",
+                            "settles_by": "strangers"}  # fmt: skip
+    two = ads_of(roles=("research-engineer",))
+    many = ads_of(**asks, yes_if="two of six see work")
+    assert len(two) == 2 and len(many) == 4 and many[:2] == two
+    assert ads_of(**asks, yes_if="two of three see work") == many[:3]
+    assert not ads_of(roles=("group-organizer",))  # of which no ad was seen
+
+
+def test_names_keep_to_what_somebody_ruled_out() -> None:
+    roles = ("research-engineer",)
+    six = {"settles_by": "strangers", "yes_if": "two of six see work", "settles": "Is there work?"}
+    usual = ads_of(roles=roles, **six)
+    assert "anthropic-jobs" in usual
+    kept = ads_of(roles=roles, deal_breakers=frozenset({"frontier-lab"}), **six)
+    assert "anthropic-jobs" not in kept and len(kept) == 4
+    assert usual[-1] not in ads_of(roles=roles, refused_by=frozenset({usual[-1]}), **six)
+    stays = ads_of(roles=("it-infrastructure-admin",), move="no")
+    assert not set(stays) & {"constellation-jobs", "metr-jobs"}  # posts on site, elsewhere
+    inside = plan_of(aim="first-role", situation="in-field", country="ES", roles=roles)
+    assert "posts" not in {w.by for w in inside.who}
+
+
+def test_whoever_looks_in_europe_is_named_europe_first() -> None:
+    seats = [catalog().programs[id].places for id in ads_of(roles=("research-engineer",))]
+    assert seats[0] is not None and {c.country for c in seats[0].is_} == {"GB"}

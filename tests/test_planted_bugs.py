@@ -375,7 +375,8 @@ CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
         put(applications, "_applies", _takes_guesses), checks.check_weak_dates),
     "groups are anywhere": (
         put(places, "_nearness", lambda catalog, person, program: 0), checks.check_places),
-    "employers are anywhere": (put(places, "_far", lambda draft, program: 0), checks.check_places),
+    "employers are anywhere": (
+        put(places, "how_far", lambda draft, program: 0), checks.check_places),
     "one looks back before anything is known": (
         put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today),
         checks.check_look_back),

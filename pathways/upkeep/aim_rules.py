@@ -59,6 +59,8 @@ def _names(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str, Colle
     people, steps = [p.id for p in aims.people], [p.id for p in aims.prepare]
     for n, somebody in enumerate(aims.people):
         yield ("people", n, "after"), somebody.after, people, "kind of person called"
+    for n, talk in enumerate(aims.in_posts.talks):
+        yield ("in_posts", "talks", n), talk, people, "kind of person called"
     for n, choice in enumerate(aims.choices):
         yield ("choices", n, "beside"), choice.beside, catalog.rules.kinds, "kind"
     for key, listed, inside in (

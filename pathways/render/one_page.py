@@ -47,7 +47,14 @@ from pathways.planner.goals import first_pieces
 from pathways.planner.offers import lacks, speaks_against, verdict
 from pathways.planner.own_place import has_own_place, in_own_place
 from pathways.planner.people_and_reading import KNOWN, free_weeks
-from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
+from pathways.planner.places import (
+    against_obstacle,
+    helped,
+    is_elsewhere,
+    is_gone,
+    of_one_city,
+    where,
+)
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch, Who
 from pathways.planner.search import notice_day, rests
 from pathways.planner.standing import (
@@ -264,6 +271,7 @@ class OnePage(Struct):
     more: date | None
     """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
+    home_boards: tuple[Program, ...]
     variants: tuple[Variant, ...]
     forms: tuple[tuple[Form, tuple[Program, ...]], ...]
     """Forms of work and help of which the role says nothing, and where to begin with each."""
@@ -736,6 +744,16 @@ class _Parts:
             "duties": self._duties()[: self.room.duties],
         }
 
+    def _home_boards(self) -> tuple[Program, ...]:
+        """Lists of openings of the person's country, on the topics of the first role."""
+        topics = set(self.role.topics) if self.role else set()
+        return tuple(
+            p
+            for _, p in sorted(self.catalog.programs.items())
+            if (kind := self.catalog.kind(p)).names and not (kind.supports or is_gone(p))
+            if topics & set(p.topics) and self._where(p) == "country"
+        )
+
     def _names(self) -> dict[str, tuple[Who, ...]]:
         """Names by the kind of people that these weeks ask; under no kind those to whom the letter
         may go as well."""
@@ -1133,6 +1151,7 @@ class _Parts:
         seen = tuple(dict.fromkeys((*hirers, *shown)))
         return {
             "openings": now.openings[: most[now.when]] if now else (),
+            "home_boards": self._home_boards(),
             "employers": self.hirers,
             "abroad": tuple(filter(self._abroad, hirers)),
             "shut": tuple(str(p.id) for p in filter(self._is_shut, shown)),

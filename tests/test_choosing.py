@@ -805,13 +805,14 @@ def test_which_answer_is_a_yes_stands_on_the_day_of_deciding_as_they_put_it() ->
     for by in ("strangers", "known", "myself"):
         page = read(**WORKER, **told, settles_by=by)
         end = page.partition("## When to look again")[2]
-        assert "yes, as you put it: “two of five hire me as I am.”" in end and end != page
+        assert "Your yes: “two of five hire me as I am.”" in end and end != page
         assert page.count("two of five") == 1
-        assert ("decide: go on if that yes came" in end) and "Hold it against" not in end
+        first = "if that yes came, ask whoever said it" if by == "strangers" else "go on if that yes"
+        assert f"decide: {first}" in end and "Hold it against" not in end
         assert ("Send it to five such people" in page) == (by == "strangers")
         assert ("Ask five of those you know" in page) == (by == "known")
     page = read(**WORKER, settles="Must I retrain?", settles_by="strangers", yes_if="somebody does")
-    assert "Send it to" not in page and "yes, as you put it: “somebody does.”" in page
+    assert "Send it to" not in page and "Your yes: “somebody does.”" in page
 
 
 def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
@@ -1768,7 +1769,7 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
     # Where the money sets the day of the search, their question keeps its own.
     seeker = {"situation": "between", "full_time_from": Month("now"), "aim": "job-now"}
     page = read(**WORKER | seeker, **told, money_until=Month("2027-05"))
-    assert "**On 19 February 2027** go on if it came" in page and "the money decides" in page
+    assert "**On 19 February 2027** if it came, ask whoever" in page and "the money decides" in page
     # A day that the plan does not reach changes none.
     far = told | {"yes_by": When.read("2029-01")}
     page = read(**WORKER, **far)
@@ -1814,7 +1815,7 @@ def test_a_no_is_followed_by_what_they_would_do_then_or_by_the_second_wish() -> 
     asked = {"settles": "Must I retrain?", "yes_if": "one takes me as I am", "why": "I stop if not",
              "roles": ("it-infrastructure-admin", "security-specialist")}
     end = read(**WORKER | asked, if_no="I stay and help").partition("## When to look again")[2]
-    assert "if not, as you put it: “I stay and help.”" in end and "I stop if not" not in end
+    assert "if not, “I stay and help.”" in end and "I stop if not" not in end
     # Nothing is added to a yes of their own, and nothing to a no.
     assert "brought a talk" not in end and "Then try" not in end
     assert "if not, you wrote: “I stop if not.”" in read(**WORKER | asked)
@@ -1865,7 +1866,7 @@ def test_a_founders_no_is_theirs_on_the_day_of_deciding() -> None:
     told = {"aim": "start", "settles": "Would they pay?", "settles_by": "strangers",
             "yes_if": "two of ten name a price", "yes_by": When.read("2027-02-26")}
     page = read(**WORKER | told, if_no="close it and take the next idea", stop_rule="nobody pays")
-    assert "If it does not hold, as you put it: “close it and take the next idea.”" in page
+    assert "If it does not hold, “close it and take the next idea.”" in page
     assert "nobody pays" not in page
     assert "Your own rule: “nobody pays" in read(**WORKER | told, stop_rule="nobody pays")
 
@@ -2009,3 +2010,18 @@ def test_names_keep_to_what_somebody_ruled_out() -> None:
 def test_whoever_looks_in_europe_is_named_europe_first() -> None:
     seats = [catalog().programs[id].places for id in ads_of(roles=("research-engineer",))]
     assert seats[0] is not None and {c.country for c in seats[0].is_} == {"GB"}
+
+
+def test_answers_of_strangers_are_counted_while_there_is_time_to_write_to_others() -> None:
+    told = {"settles": "Must I retrain?", "settles_by": "strangers", "yes_by": When.read("2027-02")}
+    page = read(**WORKER, **told, yes_if="two of five hire me as I am")
+    # Five letters at two a week are out in three weeks, and whoever answers has after three more.
+    begins = DAY + timedelta(weeks=3 + 3)
+    (day,) = re.findall(r"\*\*On (\d+ \w+ \d{4}) count:\*\* with fewer than three answers", page)
+    counted = datetime.strptime(day, "%d %B %Y").date()
+    assert begins <= counted <= begins + timedelta(weeks=2)
+    soon = told | {"yes_by": When.read("2026-12-31")}
+    assert " count:** " not in read(**WORKER, **soon, yes_if="two of five hire me as I am")
+    assert " count:** " not in read(**WORKER, **told, yes_if="somebody does")
+    by = told | {"settles_by": "known"}
+    assert " count:** " not in read(**WORKER, **by, yes_if="two of five hire me as I am")

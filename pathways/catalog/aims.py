@@ -30,6 +30,8 @@ class AimShape(Placed):
     search: Literal["none", "light", "campaign"]
     ends: Literal["decision", "review", "kill-date", "money", "look-again", "check-in"]
     because: str
+    with_yes: str = ""
+    """What to do first with the yes of strangers, once it came."""
     at_groups: str = ""
     """What to say at a group near the person: an offer rather than a question, where one fits."""
 
@@ -52,6 +54,14 @@ class Somebody(Placed):
     """Where one is found, best first: a word of `PLACES`, or a program."""
     after: str = ""
     """Who else has to be asked before; empty is nobody."""
+
+
+class Answers(Record):
+    """When the answers of strangers are counted."""
+
+    a_week: int
+    """Letters that go out."""
+    because: str
 
 
 class InPosts(Record):
@@ -309,6 +319,7 @@ class Aims(Record):
     prepare: tuple[Preparing, ...]
     search: Search
     in_posts: InPosts
+    answers: Answers
     senior_years: int
     senior_because: str
     long_years: int

@@ -96,6 +96,8 @@ class Room(Struct):
     next_door: int = 2
     names: int = 4
     """Employers whose ads were for the role, as names for the people to ask."""
+    count: int = 1
+    """Whether it is said when the answers of strangers are counted."""
     sits: int = 2
     """Other names for each kind of people to ask."""
     reasons: int = 1
@@ -154,7 +156,8 @@ class Room(Struct):
     again: int = 1
     """Whether the best test is done once more in weeks off before the decision."""
     otherwise: int = 1
-    """Whether it is said what the next plan begins with after a no."""
+    """Whether it is said what comes first after a yes, and what the next plan begins with after a
+    no."""
     asked: int = 1
     """Doors of which one thing has to be asked before all else."""
     wanted: int = 1
@@ -179,12 +182,10 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_names", 1),
     ("holidays", 0),
     ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0),
-    ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2),
-    ("told", 0), ("employers", 2), ("funders", 0),
-    ("beside", 0), ("asked", 0), ("employers", 1), ("otherwise", 0),
-    ("again", 0), ("names", 0), ("trade_doors", 0), ("after", 0), ("boards", 0),
-    ("fact", 0), ("quote", 0),
-    ("employers", 0), ("sits", 1), ("if_no", 0), ("duties", 0),
+    ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2), ("told", 0),
+    ("employers", 2), ("funders", 0), ("beside", 0), ("asked", 0), ("employers", 1), ("again", 0),
+    ("after", 0), ("trade_doors", 0), ("fact", 0), ("quote", 0), ("count", 0),
+    ("boards", 0), ("employers", 0), ("otherwise", 0), ("names", 0), ("sits", 1), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than
@@ -248,6 +249,8 @@ class OnePage(Struct):
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
     letter: Letter | None
+    count: date | None
+    """The day on which the answers of strangers are counted."""
     names: dict[str, tuple[Who, ...]]
     """For each kind of people; under no kind those to whom the letter may go as well."""
     """What can be sent today to the first person of the fortnight."""
@@ -724,6 +727,7 @@ class _Parts:
             "fortnight": self.fortnight,
             "letter": self._letter,
             "names": self._names(),
+            "count": self._count() if self.room.count else None,
             "begins": self.begins,
             "fortnight_hours": spent,
             "spare": self._spare(2 * plan.hours - spent, spent),
@@ -753,6 +757,18 @@ class _Parts:
             if (kind := self.catalog.kind(p)).names and not (kind.supports or is_gone(p))
             if topics & set(p.topics) and self._where(p) == "country"
         )
+
+    def _count(self) -> date | None:
+        """When to see how many strangers have answered: once as many letters went out as the yes
+        needs, and those who answer have; None where that is too late for the day of deciding."""
+        person, aims = self.person, self.catalog.aims
+        asked = person.answers_needed if person.settles_by == "strangers" else 0
+        if not asked or person.no_fixed_days or not self._letter:
+            return None
+        weeks = -(-asked // aims.answers.a_week) + aims.search.answered
+        found = next_free(self.catalog, person, self.begins + timedelta(weeks=weeks))
+        last = person.yes_by or self.look_back.day
+        return found if found + timedelta(weeks=1) <= last else None
 
     def _names(self) -> dict[str, tuple[Who, ...]]:
         """Names by the kind of people that these weeks ask; under no kind those to whom the letter

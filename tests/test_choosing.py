@@ -807,7 +807,7 @@ def test_which_answer_is_a_yes_stands_on_the_day_of_deciding_as_they_put_it() ->
         end = page.partition("## When to look again")[2]
         assert "Your yes: “two of five hire me as I am.”" in end and end != page
         assert page.count("two of five") == 1
-        first = "if that yes came, ask whoever said it" if by == "strangers" else "go on if that yes"
+        first = "if that yes came, ask whoever" if by == "strangers" else "go on if that yes"
         assert f"decide: {first}" in end and "Hold it against" not in end
         assert ("Send it to five such people" in page) == (by == "strangers")
         assert ("Ask five of those you know" in page) == (by == "known")

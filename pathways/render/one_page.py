@@ -185,7 +185,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2), ("told", 0),
     ("employers", 2), ("funders", 0), ("beside", 0), ("asked", 0), ("employers", 1), ("again", 0),
     ("after", 0), ("trade_doors", 0), ("fact", 0), ("quote", 0), ("count", 0),
-    ("boards", 0), ("employers", 0), ("otherwise", 0), ("names", 0), ("sits", 1), ("if_no", 0), ("duties", 0),
+    ("boards", 0), ("employers", 0), ("otherwise", 0), ("names", 0), ("sits", 1), ("if_no", 0),
+    ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than

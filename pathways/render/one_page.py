@@ -96,6 +96,8 @@ class Room(Struct):
     next_door: int = 2
     names: int = 4
     """Employers whose ads were for the role, as names for the people to ask."""
+    first: int = 1
+    """Whether the first words are said in full, where somebody's own question comes before them."""
     count: int = 1
     """Whether it is said when the answers of strangers are counted."""
     sits: int = 2
@@ -185,8 +187,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2), ("told", 0),
     ("employers", 2), ("funders", 0), ("beside", 0), ("asked", 0), ("employers", 1), ("again", 0),
     ("after", 0), ("trade_doors", 0), ("fact", 0), ("quote", 0), ("count", 0),
-    ("boards", 0), ("employers", 0), ("otherwise", 0), ("names", 0), ("sits", 1), ("if_no", 0),
-    ("duties", 0),
+    ("employers", 0), ("first", 0), ("otherwise", 0), ("boards", 0), ("names", 0), ("sits", 1),
+    ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than

@@ -128,6 +128,8 @@ class Room(Struct):
     hints: int = 3
     """What is said of everybody's search: what to do while answers are out, what is tested, where
     posts are found; in this order it goes."""
+    never: int = 2
+    """What is not for somebody who stands so, and what their trade usually does wrong first."""
     moved: int = 1
     """Whether one of the trade who moved is named."""
     against: int = 1
@@ -174,7 +176,7 @@ class Room(Struct):
 
 _LESS: tuple[tuple[str, int], ...] = (
     ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("reasons", 0),
-    ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
+    ("never", 1), ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1),
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
@@ -183,12 +185,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("trade_names", 2), ("noes", 0),
     ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_names", 1),
     ("holidays", 0),
-    ("groups", 1), ("further", 0), ("doors", 0), ("unseen", 0),
+    ("further", 0), ("never", 0), ("groups", 1), ("unseen", 0), ("doors", 0),
     ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2), ("told", 0),
     ("employers", 2), ("funders", 0), ("beside", 0), ("asked", 0), ("employers", 1), ("again", 0),
     ("after", 0), ("trade_doors", 0), ("fact", 0), ("quote", 0), ("count", 0),
-    ("employers", 0), ("first", 0), ("otherwise", 0), ("boards", 0), ("names", 0), ("sits", 1),
-    ("if_no", 0), ("duties", 0),
+    ("employers", 0), ("first", 0), ("otherwise", 0), ("boards", 0), ("names", 0),
+    ("sits", 1), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than

@@ -2013,8 +2013,9 @@ def test_names_keep_to_what_somebody_ruled_out() -> None:
     kept = ads_of(roles=roles, deal_breakers=frozenset({"frontier-lab"}), **six)
     assert "anthropic-jobs" not in kept and len(kept) == 4
     assert usual[-1] not in ads_of(roles=roles, refused_by=frozenset({usual[-1]}), **six)
-    stays = ads_of(roles=("it-infrastructure-admin",), move="no")
-    assert not set(stays) & {"constellation-jobs", "metr-jobs"}  # posts on site, elsewhere
+    there = {c.country for id in usual for c in catalog().programs[id].places.is_}  # type: ignore[union-attr]
+    away = ads_of(roles=roles, places_out=frozenset(there - {"US"}), **six)
+    assert "uk-aisi-jobs" in usual and "uk-aisi-jobs" not in away
     inside = plan_of(aim="first-role", situation="in-field", country="ES", roles=roles)
     assert "posts" not in {w.by for w in inside.who}
 
@@ -2037,3 +2038,11 @@ def test_answers_of_strangers_are_counted_while_there_is_time_to_write_to_others
     assert " count:** " not in read(**WORKER, **told, yes_if="somebody does")
     by = told | {"settles_by": "known"}
     assert " count:** " not in read(**WORKER, **by, yes_if="two of five hire me as I am")
+
+
+def test_whoever_has_no_english_is_named_nobody_who_works_in_it() -> None:
+    said = {"aim": "first-role", "situation": "working", "country": "ES",
+            "roles": ("research-engineer",), "settles": "Is there work?",
+            "settles_by": "strangers", "yes_if": "two of six see work"}
+    assert "were advertised by" in page_of(**said, languages=("es", "en"))
+    assert "were advertised by" not in page_of(**said, languages=("es",))

@@ -332,9 +332,10 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
 @pytest.mark.parametrize("name", PLANS)
 def test_a_bug_in_the_planner_is_caught(name: str) -> None:
     bug, check = PLANS[name]
-    # Bugs of applications are caught soonest where there is most to choose between.
-    turns = zip_longest(some_people(), more_people())
-    assert caught(bug, check, [(one,) for turn in turns for one in turn if one])
+    # Bugs of applications are caught soonest where there is most to choose between, and those of
+    # planning again among the last of them.
+    turns = [(one,) for turn in zip_longest(some_people(), more_people()) for one in turn if one]
+    assert caught(bug, check, turns[::-1])
 
 
 # -- what a plan chooses --------------------------------------------------------------------------

@@ -82,24 +82,25 @@ def _most(draft: Draft) -> int:
 
 def _posted(draft: Draft, talks: Sequence[str], hirers: Sequence[str]) -> dict[str, list[Program]]:
     """For the kind of people nearest to a post, employers whose ads were for the first target role,
-    wherever they are: a letter needs no visa. Those of the plan come first, then the nearest."""
+    wherever they are: a letter needs no visa. Those of the plan come first, then those where they
+    could work, the nearest first."""
     person, catalog = draft.person, draft.catalog
     kinds = [t for t in catalog.aims.in_posts.talks if t in talks]
     if not kinds or person.situation == "in-field":
         return {}
     role, sides = draft.assessment.shortlist[0].role, takes_sides(draft)
-    stays = person.move == "no" or "on-site" in person.deal_breakers
     found = []
     for program in catalog.programs.values():
         out = is_gone(program) or program.in_doubt or is_ruled_out(draft, program)
         out = out or program.id in person.refused_by or (program.takes_side and not sides)
+        seats = {city.country for city in program.places.is_} if program.places else set()
+        out = out or (bool(seats) and seats <= person.places_out)
         if role not in _posts(program) or out or catalog.kind(program).meets:
             continue
-        if stays and how_far(draft, program) is None:
-            continue  # what they ask for is not to be had there
         seen = program.posts.source if program.posts else ()
         ads = len(seen) if isinstance(seen, tuple) else 1
-        place = (program.id not in hirers, _distance(draft, program), -ads, program.id)
+        there = how_far(draft, program) is None, _distance(draft, program)
+        place = (program.id not in hirers, *there, -ads, program.id)
         found.append((place, program))
     return {kinds[0]: [program for _, program in sorted(found, key=lambda f: f[0])]}
 

@@ -788,6 +788,8 @@ class _Parts:
             if not talk and by == "sits" and who.talk in posts and who.talk != "first-talk":
                 by = "posts"
             mine = found.setdefault(talk, [])
+            if by == "posts" and self._is_foreign(self.catalog.programs[who.program]):
+                continue
             if by == "posts" and left:
                 mine.append(replace(who, by=by))
                 left -= 1
@@ -1254,17 +1256,19 @@ class _Parts:
         """Employers, each with the role it was seen to look for, where that is not the first."""
         roles, found = self._searched(), []
         written_to = {a.of for a in self.document.tries if a.open}
-        # Where a law asks for care with foreign money, no employer abroad is named beside it.
-        abroad_is_shut = bool(only_tongue(self.person)) or self._guarded
         for employer in (self.catalog.programs[id] for id in self.plan.employers):
             sought = employer.posts.is_ if employer.posts else ()
             known = next((role for role in roles if role in sought), None)
-            places = employer.places.is_ if employer.places else ()
-            # Employers elsewhere work in English, and ask for it on the first day.
-            foreign = abroad_is_shut and not any(p.country == self.person.country for p in places)
-            if known and employer.id not in written_to and not foreign:
+            if known and employer.id not in written_to and not self._is_foreign(employer):
                 found.append((employer, "" if known == roles[0] else known))
         return tuple(found)
+
+    def _is_foreign(self, employer: Program) -> bool:
+        """Whether it is abroad for somebody to whom that is shut: a law asks for care with foreign
+        money, or they have no English, in which employers elsewhere work from the first day."""
+        places = employer.places.is_ if employer.places else ()
+        shut = bool(only_tongue(self.person)) or self._guarded
+        return shut and not any(p.country == self.person.country for p in places)
 
     def _searched(self) -> list[str]:
         """Roles of which employers are named. Those of a second wish would be a second search,

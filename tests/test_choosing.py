@@ -2040,9 +2040,9 @@ def test_answers_of_strangers_are_counted_while_there_is_time_to_write_to_others
     assert " count:** " not in read(**WORKER, **by, yes_if="two of five hire me as I am")
 
 
-def test_whoever_has_no_english_is_named_nobody_who_works_in_it() -> None:
-    said = {"aim": "first-role", "situation": "working", "country": "ES",
-            "roles": ("research-engineer",), "settles": "Is there work?",
-            "settles_by": "strangers", "yes_if": "two of six see work"}
-    assert "were advertised by" in page_of(**said, languages=("es", "en"))
-    assert "were advertised by" not in page_of(**said, languages=("es",))
+def test_where_a_law_asks_for_care_with_foreign_money_no_employer_abroad_has_a_letter() -> None:
+    said = {"aim": "first-role", "situation": "working", "roles": ("research-scientist",),
+            "settles": "Is there work?", "settles_by": "strangers",
+            "yes_if": "two of six see work"}
+    assert "were advertised by" in page_of(**said, country="ES")
+    assert "were advertised by" not in page_of(**said, country="CN")

@@ -788,7 +788,8 @@ class _Parts:
             if not talk and by == "sits" and who.talk in posts and who.talk != "first-talk":
                 by = "posts"
             mine = found.setdefault(talk, [])
-            if by == "posts" and self._is_foreign(self.catalog.programs[who.program]):
+            employer = self.catalog.programs.get(who.program)
+            if by == "posts" and employer and self._guarded and self._is_foreign(employer):
                 continue
             if by == "posts" and left:
                 mine.append(replace(who, by=by))
@@ -1256,19 +1257,21 @@ class _Parts:
         """Employers, each with the role it was seen to look for, where that is not the first."""
         roles, found = self._searched(), []
         written_to = {a.of for a in self.document.tries if a.open}
+        # Where a law asks for care with foreign money, no employer abroad is named beside it; those
+        # elsewhere also work in English, and ask for it on the first day.
+        abroad_is_shut = bool(only_tongue(self.person)) or self._guarded
         for employer in (self.catalog.programs[id] for id in self.plan.employers):
             sought = employer.posts.is_ if employer.posts else ()
             known = next((role for role in roles if role in sought), None)
-            if known and employer.id not in written_to and not self._is_foreign(employer):
+            foreign = abroad_is_shut and self._is_foreign(employer)
+            if known and employer.id not in written_to and not foreign:
                 found.append((employer, "" if known == roles[0] else known))
         return tuple(found)
 
     def _is_foreign(self, employer: Program) -> bool:
-        """Whether it is abroad for somebody to whom that is shut: a law asks for care with foreign
-        money, or they have no English, in which employers elsewhere work from the first day."""
+        """Whether it sits in no place of the person's country."""
         places = employer.places.is_ if employer.places else ()
-        shut = bool(only_tongue(self.person)) or self._guarded
-        return shut and not any(p.country == self.person.country for p in places)
+        return not any(p.country == self.person.country for p in places)
 
     def _searched(self) -> list[str]:
         """Roles of which employers are named. Those of a second wish would be a second search,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from profiles import Case
+from profiles import Case, catalog
 
 from pathways.planner import Reason, Step
-from pathways.planner.draft import free_since
+from pathways.planner.draft import free_since, is_out
 from pathways.planner.plan import NoPlan
 from pathways.render.text import _environment, escape_markdown
 
@@ -135,17 +135,31 @@ def _why_and_margin(case: Case, text: str) -> Iterator[str]:
             yield f"margin: {margin.code} is not shown"
 
 
+def _begun_before_holidays(case: Case, soon: date) -> bool:
+    """Whether holidays take so much of these days that the first person is all they hold."""
+    first = next(s for s in case.plan.steps if s.kind == "people")
+    booked = {id for week in case.plan.weeks if week.start < soon for id, _ in week.hours}
+    days = (case.today + timedelta(days=n) for n in range((soon - case.today).days))
+    return booked == {first.id} and any(is_out(catalog(), case.person, day) for day in days)
+
+
 def _people(case: Case, text: str) -> Iterator[str]:
     soon = case.today + FIRST_PERSON_WITHIN
     # Those who vouch, and those whose yes comes first, are asked before strangers are.
     known = {"prepare:vouch"} | ({"prepare:settle"} if case.document.gate else set())
     early = [s for s in case.plan.steps
              if (s.kind == "people" or s.id in known) and s.due <= soon]
+    if not early and _begun_before_holidays(case, soon):
+        return
     if not early:
         yield "people: nobody within fourteen days"
     week = "".join(body for title, body in sections(text).items()
                    if title.startswith(("This week", "This fortnight")))
     named = any(words(case, "part", p, s) in week for s in early for p in s.parts)
+    # What the letter asks is said as whom to ask, also where the first week lies in holidays.
+    letters = (case.document.talk(s.ref).who for s in early if s.kind == "people")
+    named = named or any(f"Ask {escape_markdown(who)}, in the" in week for who in letters if who)
+    named = named or ("prepare:vouch" in {s.id for s in early} and "to vouch for you" in week)
     asked = "prepare:settle" in known and re.search(r"Ask (\w+ of )?those you know", week)
     if not named and not asked:
         yield "people: no step with a person is shown in the first fortnight"

@@ -764,16 +764,17 @@ class _Parts:
         )
 
     def _count(self) -> date | None:
-        """When to see how many strangers have answered: once as many letters went out as the yes
-        needs, and those who answer have; None where that is too late for the day of deciding."""
+        """The check-in at which to see how many strangers have answered: once as many letters went
+        out as the yes needs, and whoever answers has; None where none lies before the day of
+        deciding."""
         person, aims = self.person, self.catalog.aims
         asked = person.answers_needed if person.settles_by == "strangers" else 0
         if not asked or person.no_fixed_days or not self._letter:
             return None
         weeks = -(-asked // aims.answers.a_week) + aims.search.answered
-        found = next_free(self.catalog, person, self.begins + timedelta(weeks=weeks))
-        last = person.yes_by or self.look_back.day
-        return found if found + timedelta(weeks=1) <= last else None
+        last = (person.yes_by or self.look_back.day) - timedelta(weeks=1)
+        first = self.begins + timedelta(weeks=weeks)
+        return next((day for day in self.plan.check_ins if first <= day <= last), None)
 
     def _names(self) -> dict[str, tuple[Who, ...]]:
         """Names by the kind of people that these weeks ask; under no kind those to whom the letter

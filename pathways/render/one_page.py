@@ -753,6 +753,7 @@ class _Parts:
             "duties": self._duties()[: self.room.duties],
         }
 
+    @cached_property
     def _home_boards(self) -> tuple[Program, ...]:
         """Lists of openings of the person's country, on the topics of the first role."""
         topics = set(self.role.topics) if self.role else set()
@@ -1176,7 +1177,7 @@ class _Parts:
         seen = tuple(dict.fromkeys((*hirers, *shown)))
         return {
             "openings": now.openings[: most[now.when]] if now else (),
-            "home_boards": self._home_boards(),
+            "home_boards": self._home_boards,
             "employers": self.hirers,
             "abroad": tuple(filter(self._abroad, hirers)),
             "shut": tuple(str(p.id) for p in filter(self._is_shut, shown)),

@@ -776,7 +776,7 @@ def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> 
 def test_the_question_that_would_settle_it_goes_to_whoever_can_answer_it() -> None:
     said = "Must I retrain?"
     page = read(**WORKER, settles=said, settles_by="strangers")
-    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
     assert f"most like to know: {said}" in letter and page.count(said) == 2
     page = read(**WORKER, settles=said, settles_by="known")
     assert "Ask those you know: the question above." in page
@@ -801,7 +801,7 @@ def test_a_letter_asks_only_what_they_would_ask_a_stranger_in_their_words() -> N
     ask = ("Would you take somebody as he is, who ran the network of an insurer for twelve years, "
            "or would he have to retrain? If so, in what?")
     page = read(**WORKER, settles="Must I retrain?", settles_by="strangers", asks=ask)
-    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
     assert f"{ask} Two lines" in letter and "Must I retrain?" not in letter
     assert letter.count("?") == 2 and "in the same words below" in page
     # A letter is sent as it is: what is longer than one is cut after a sentence.
@@ -1764,7 +1764,7 @@ def test_what_they_would_tell_first_leads_the_letter() -> None:
     did = "After our play on the flood 23 people signed up as flood wardens"
     told = case_of(someone(**WORKER, tell=did), DAY)
     page = " ".join(told.page.split())
-    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
     assert f"One thing I did: {did}." in letter
     assert did not in read(**WORKER)
 
@@ -1898,8 +1898,13 @@ def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:
 
 
 def test_a_letter_waits_for_what_is_asked_first() -> None:
-    page = read(**WORKER)
+    seller = {"trades": ("sales-fundraising",), "roles": ("fundraiser",)}
+    page = read(**WORKER | seller)
     assert page.index("before the rest.**") < page.index("**To send once that is asked:** “")
+    # What no letter touches stands beside the piece.
+    page = read(**WORKER)
+    assert "**To send today:** “" in page and "before the rest.**" not in page
+    assert "**Before a piece goes out:** " in page
     student = {"trades": ("student-law",), "situation": "student", "roles": ("ai-lawyer",)}
     page = read(**WORKER | student)
     assert "**To send today:** “" in page and "before the rest.**" not in page
@@ -1910,7 +1915,7 @@ def test_whoever_moves_up_asks_whom_they_work_for_in_the_letter_and_not_once_mor
     inside = {"aim": "move-up", "situation": "in-field", "settles": "What would be mine in spring?",
               "settles_by": "known", "yes_if": "two of three programs are mine"}
     page = read(**WORKER | inside)
-    letter = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
     assert "what I would most like to know: What would be mine in spring?" in letter
     assert page.count("mine in spring") == 2 and "Send it to" not in page  # it comes first, too
 

@@ -451,6 +451,8 @@ class Role(Entry):
     aliases: tuple[str, ...] = ()
     called: str = ""
     """What it is called within a sentence, where that is not its name."""
+    said_as: str = ""
+    """How somebody says that they would do it, where `as a` or `as an` before its name is wrong."""
     experience: str = ""
     next: tuple[Id, ...] = ()
     pay: tuple[Fact[Money], ...] = ()
@@ -758,6 +760,8 @@ class Background(Entry):
     """Whether whoever works in it holds a degree already."""
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
+    duties_wait: bool = False
+    """Whether a first letter touches none of these, so that they stand beside the piece of work."""
     office: Office | None = None
     """Where a post in it binds whoever holds it."""
     sources: dict[str, Source] = field(default_factory=dict)

@@ -235,6 +235,11 @@ class Document:
         called = (role.called for role in self.catalog.roles.values() if role.name == name)
         return next(called, "") or lower_first(name.split(" (")[0])
 
+    def as_role(self, role: Role) -> str:
+        """How somebody says in what they would work: `as a fundraiser`."""
+        name = self.spoken(role.name)
+        return role.said_as or f"as {'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
     def talk(self, ref: str) -> Ask:
         """Whom a talk of data/aims.yaml is with, and what to ask them; the trade says it for the
         first one."""

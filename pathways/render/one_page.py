@@ -344,6 +344,7 @@ class OnePage(Struct):
     notes: tuple[CountryNote, ...]
     """What to know or to ask in the person's country."""
     duties: tuple[str, ...]
+    duties_wait: bool
     """What the trade asks to be settled before work beside the post."""
     moved: str
     """Somebody of the trade who moved, as their source has it."""
@@ -751,6 +752,7 @@ class _Parts:
             "busy": self.busy,
             "quiet": self._quiet(),
             "duties": self._duties()[: self.room.duties],
+            "duties_wait": all(t.duties_wait for t in self.trades if t.duties),
         }
 
     @cached_property

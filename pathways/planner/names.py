@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pathways.catalog.records import Program
+from pathways.catalog.values import Id
 from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, has_closed, suits
@@ -130,7 +131,9 @@ def _all(
     hirers, groups = ([programs[id] for id in ids] for ids in known)
     if not draft.person.city:
         groups = [p for p in groups if not of_one_city(p)]  # which may be far away
-    for place in places:
+    # Of those that the data name, those that sit near come first; what is everywhere stays first.
+    bound = {p.id: _distance(draft, p) for p in map(programs.get, places) if p and p.places}
+    for place in sorted(places, key=lambda at: bound.get(Id(at), 0)):
         match place:
             case "employers":
                 yield from (_who(talk, "sits", p) for p in hirers if role in _posts(p))

@@ -1776,7 +1776,7 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
     for aim in ("first-role", "stay", "explore"):
         page = read(**WORKER | {"aim": aim}, **told)
         assert "**On 19 February 2027**" in page or "**19 February 2027.**" in page, (aim, page)
-        assert "you wrote: “I stop if nobody hires people like me.”" in page, aim
+        assert "ou wrote: “I stop if nobody hires people like me.”" in page, aim
     # Where the money sets the day of the search, their question keeps its own.
     seeker = {"situation": "between", "full_time_from": Month("now"), "aim": "job-now"}
     page = read(**WORKER | seeker, **told, money_until=Month("2027-05"))

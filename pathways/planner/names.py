@@ -18,6 +18,7 @@ from pathways.planner.places import (
     is_near,
     is_ruled_out,
     of_one_city,
+    seats,
     takes_sides,
     where,
 )
@@ -77,8 +78,7 @@ def _is_around(draft: Draft, who: Who) -> bool:
 def _most(draft: Draft) -> int:
     """How many names a kind of people has: as many as the person's yes needs of strangers, up to
     what data/aims.yaml says; without that, two."""
-    counts = draft.person.settles_by == "strangers" and draft.person.answers_needed
-    return min(max(counts or _TWO, _TWO), draft.catalog.aims.in_posts.most)
+    return min(max(draft.person.strangers_needed, _TWO), draft.catalog.aims.in_posts.most)
 
 
 def _posted(draft: Draft, talks: Sequence[str], hirers: Sequence[str]) -> dict[str, list[Program]]:
@@ -94,8 +94,7 @@ def _posted(draft: Draft, talks: Sequence[str], hirers: Sequence[str]) -> dict[s
     for program in catalog.programs.values():
         out = is_gone(program) or program.in_doubt or is_ruled_out(draft, program)
         out = out or program.id in person.refused_by or (program.takes_side and not sides)
-        seats = {city.country for city in program.places.is_} if program.places else set()
-        out = out or (bool(seats) and seats <= person.places_out)
+        out = out or (program.places is not None and seats(program) <= person.places_out)
         if role not in _posts(program) or out or catalog.kind(program).meets:
             continue
         seen = program.posts.source if program.posts else ()
@@ -111,9 +110,8 @@ def _distance(draft: Draft, program: Program) -> int:
     place = where(draft.catalog, draft.person, program)
     if place:
         return ("city", "country", "region").index(place)
-    seats = {city.country for city in program.places.is_} if program.places else set()
     near = (c for c in draft.catalog.rules.regions.values() if draft.person.country in c)
-    return 2 if any(seats & set(region) for region in near) else 3
+    return 2 if any(seats(program) & set(region) for region in near) else 3
 
 
 def _all(

@@ -340,6 +340,11 @@ def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     return _FAR if inside else None
 
 
+def seats(program: Program) -> Set[str]:
+    """The countries of the cities where it sits."""
+    return {city.country for city in program.places.is_} if program.places else set()
+
+
 def how_far(draft: Draft, program: Program) -> int | None:
     """0 in the person's country, 1 from afar, 2 where they may work, 3 where they would have to ask
     for the right to; None where they would not go."""
@@ -353,7 +358,7 @@ def how_far(draft: Draft, program: Program) -> int | None:
         return 0
     if near is not None or (online and program.countries is None):
         return 1
-    countries = {city.country for city in program.places.is_} if program.places else set()
+    countries = seats(program)
     if online or countries <= person.places_out or person.move not in ("yes", "job", None):
         return None  # also where nobody says where it is
     right = any(draft.catalog.rules.covers(person.work_rights, c) for c in countries)

@@ -224,6 +224,11 @@ class Person(Struct):
         return out_of(self.yes_if)
 
     @property
+    def strangers_needed(self) -> int:
+        """The same where it is strangers who can give them; else 0."""
+        return self.answers_needed if self.settles_by == "strangers" else 0
+
+    @property
     def bound(self) -> bool:
         """Whether an office keeps them from taking sides in public."""
         return self.office is not None or self.obstacle_kind == "bound"

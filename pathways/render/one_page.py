@@ -771,7 +771,7 @@ class _Parts:
         out as the yes needs, and whoever answers has; None where none lies before the day of
         deciding."""
         person, aims = self.person, self.catalog.aims
-        asked = person.answers_needed if person.settles_by == "strangers" else 0
+        asked = person.strangers_needed
         if not asked or person.no_fixed_days or not self._letter:
             return None
         weeks = -(-asked // aims.answers.a_week) + aims.search.answered

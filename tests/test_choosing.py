@@ -2053,3 +2053,10 @@ def test_where_a_law_asks_for_care_with_foreign_money_no_employer_abroad_has_a_l
             "yes_if": "two of six see work"}
     assert "were advertised by" in page_of(**said, country="ES")
     assert "were advertised by" not in page_of(**said, country="CN")
+
+
+def test_the_reason_of_a_door_says_nothing_of_the_reader_that_they_did_not_say() -> None:
+    """What somebody of a trade usually did is asked for, and never told them as a fact."""
+    told = re.compile(r"(?:^|[;,:.] |and )you (?:have|know|did|do|ran|led|wrote)\b")
+    doors = [d.because for t in catalog().backgrounds.values() for d in t.doors]
+    assert len(doors) > 300 and not [because for because in doors if told.search(because)]

@@ -790,7 +790,7 @@ def test_the_question_that_decides_comes_before_all_else_with_who_can_answer_it(
             "myself": "Nobody can tell you; what is below tries it."}
     for by, answer in says.items():
         page = read(**WORKER, settles="Must I retrain?", settles_by=by, yes_if="two of five say no")
-        first = page.partition("people.* ")[2]
+        first = page.partition("judgment.* ")[2]
         assert first.startswith(f"**What decides it:** “Must I retrain?” {answer}"), first[:200]
     assert "What decides it" not in read(**WORKER)
     choice = {"aim": "decide", "choices": ("company", "own-grant")}
@@ -1243,16 +1243,18 @@ def test_a_long_piece_for_nothing_is_offered_once_where_unpaid_work_is_out() -> 
 @given(plans())
 def test_a_door_of_the_trade_and_one_of_the_country_outlive_other_text(case: Case) -> None:
     page, _ = case.fitted
-    assert page.room.groups >= 1 and page.room.trade_doors + page.room.trade_names >= 1
+    assert page.room.groups >= 1
+    # Nothing but what somebody owes to others and the answer to a no outlives the door.
+    assert page.room.trade_doors >= 1 or page.room.employers == page.room.first == 0
 
 
-def test_what_is_general_is_given_up_before_the_last_door_of_the_trade_is_only_a_name() -> None:
+def test_what_is_general_is_given_up_before_the_last_door_of_the_trade() -> None:
     order = {what: n for n, what in enumerate(_LESS)}
     last = order["trade_doors", 0]
     assert all(order[x, 0] < last for x in ("against", "hints", "reasons", "people"))
     # What a no changes, and last what somebody owes to others, outlive all else.
     assert _LESS[-2:] == (("if_no", 0), ("duties", 0))
-    assert ("groups", 0) not in order and ("trade_names", 0) not in order
+    assert ("groups", 0) not in order
 
 
 OFFICER: dict[str, Any] = {
@@ -1611,7 +1613,7 @@ def test_no_door_is_shown_whose_round_has_just_closed(case: Case) -> None:
 
 def doors_of(page: Any) -> set[str]:
     """Programs that a page names under its doors."""
-    named = {str(p.id) for p, _ in page.trade_doors} | {str(p.id) for p in page.trade_names}
+    named = {str(p.id) for p, _ in page.trade_doors}
     return named | {n.program for n in page.beside} | {w.program for w in page.watch}
 
 
@@ -1729,7 +1731,7 @@ def test_nobody_of_another_trade_is_named_as_one_who_moved(trade: str) -> None:
 @given(plans())
 def test_what_one_only_reads_is_no_door_where_nothing_is_said_of_its_use(case: Case) -> None:
     page, _ = case.fitted
-    named = {str(p.id) for p in page.trade_names} | {n.program for n in page.beside}
+    named = {n.program for n in page.beside}
     assert not [id for id in named if case.catalog.programs[id].is_read]
 
 
@@ -1969,27 +1971,43 @@ def test_between_offers_the_yes_one_waits_for_stands_beside_them() -> None:
 
 def test_an_employer_abroad_stands_with_its_reason_and_what_is_known_of_visas() -> None:
     lives = Path(__file__).parents[1] / "benchmarks" / "lives"
-    mover = read_profile(lives / "p11.yaml", catalog())  # would move for a job; rights at home only
+    # Would move for a job, with rights at home only; of a trade whose doors are employers abroad.
+    mover = read_profile(lives / "p11.yaml", catalog())
+    mover = replace(mover, trades=("military-police",))
     page, text = case_of(mover, DAY).fitted
     shut = [p for p, _ in page.trade_doors if p.id in page.shut]
     assert shut and all(p.kind == "employer" for p in shut)
     for door in shut:
         line = next(x for x in text.splitlines() if x.startswith(f"- **[{door.name}]"))
         assert ("by an ad it [" in line) != ("Ask first whether it sponsors a visa." in line)
-    # As a bare name it would be one of many that may be shut, and to whoever stays it is none.
-    assert not {p.id for p in page.trade_names} & {p.id for p in shut}
+    # To whoever stays it is no door.
     stays, _ = case_of(replace(mover, move="stay"), DAY).fitted
     assert not stays.shut
     helper, _ = case_of(read_profile(lives / "p24.yaml", catalog()), DAY).fitted
     assert helper.trade_doors and not helper.shut
 
 
+def test_a_door_of_another_form_of_work_than_they_want_is_not_named() -> None:
+    auditor: dict[str, Any] = {"trades": ("public-audit",), "country": "PT", "aim": "stay",
+                               "work_rights": frozenset({"PT"}), "roles": ("governance-researcher",)}
+    seconded = "eu-seconded-national-experts"
+    doors = {wanted: plan_of(**auditor, work_wanted=wanted).trade_doors
+             for wanted in (frozenset({"part-time"}), frozenset({"full-time"}), frozenset[str]())}
+    assert [seconded in found for found in doors.values()] == [False, True, True]
+
+
 def test_what_got_in_the_way_last_time_is_answered_or_not_said() -> None:
     for life in sorted((Path(__file__).parents[1] / "benchmarks" / "lives").glob("p*.yaml"))[:12]:
-        page = case_of(read_profile(life, catalog()), DAY).page
+        page = case_of(replace(read_profile(life, catalog()), last_time=""), DAY).page
         assert "Write down now what you will do" not in page
         if "Last time: " in page:
             assert catalog().aims.obstacle("other").answer.split(".")[0] in page
+    for kind in catalog().aims.last_times:
+        said: dict[str, Any] = {"obstacle": "the audit season", "last_time": kind.id}
+        for obstacle in ("rejected", "connection", "other"):
+            page = read(**WORKER, **said, obstacle_kind=obstacle)
+            assert page.count("“the audit season.”") == page.count(kind.answer) == 1
+        assert kind.answer not in read(**WORKER, obstacle="the audit season", obstacle_kind="money")
 
 
 # == names for whom to ask ========================================================================

@@ -237,6 +237,8 @@ CASES: dict[str, Case] = {
          ("4 letters", "could not be read: 'letters'. Write a number and one of form, answers, "
                        "test, talk, trial, unsure, such as: 9 form, 1 test; or: 14, not sure"),
          ("9999 form", "'9999' is more than anybody can have had")]),
+    "last_time": Case(
+        [(o.id, o.id) for o in catalog().aims.last_times], [("rain", f"'rain' {NOT_OFFERED}")]),
     "obstacle_kind": Case(
         [(o.id, o.id) for o in catalog().aims.obstacles], [("rain", f"'rain' {NOT_OFFERED}")]),
     "in_field": Case(
@@ -356,6 +358,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "decide_by": {"aim": "decide"},
     "at_work": {"trades": ["law"]},
     "in_field": {"situation": "in-field"},
+    "last_time": {"obstacle": "exams"},
     "swing": {"obstacle_kind": "unwell"},
     "paid_hours": {"aim": "stay", "situation": "working"},
     "refused_by": {"obstacle_kind": "rejected"},

@@ -122,6 +122,15 @@ class Obstacle(Placed):
     """Named before the doors of the trade."""
 
 
+class LastTime(Placed):
+    """A judgment: what is done about that which got in the way the last time."""
+
+    id: str
+    answer: str
+    """Said after the person's own words for it."""
+    because: str
+
+
 class FirstWords(Placed):
     """What an adviser says first to people who stand so."""
 
@@ -312,6 +321,7 @@ class Aims(Record):
     """The first whose every word holds is said; the last of them to everybody."""
     people: tuple[Somebody, ...]
     obstacles: tuple[Obstacle, ...]
+    last_times: tuple[LastTime, ...]
     choices: tuple[Choice, ...]
     ventures: tuple[Venture, ...]
     refusals: tuple[Refusal, ...]
@@ -371,6 +381,12 @@ class Aims(Record):
     def somebody(self, id: str) -> Somebody:
         """A kind of person by id."""
         return next(p for p in self.people if p.id == id)
+
+    def last_time(self, kind: str) -> str:
+        """What is done about that which got in the way the last time; as of another obstacle where
+        nobody said what it was."""
+        found = {x.id: x.answer for x in self.last_times}
+        return found.get(kind) or self.obstacle("other").answer
 
     def obstacle(self, id: str) -> Obstacle:
         """An obstacle by id; `other` for one that is not there."""

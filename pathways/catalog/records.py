@@ -691,6 +691,8 @@ class Door(Placed):
     program: Id
     because: str
     """What it wants of the trade, or what to do there; spoken to the person, after a colon."""
+    forms: tuple[Literal["full-time", "part-time", "contract", "board", "volunteer"], ...] = ()
+    """Forms of work that it can be: whoever named only others is not told. Empty is any."""
 
 
 class Busy(Placed):

@@ -214,7 +214,10 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     found: dict[str, tuple[int, bool, int]] = {}
     first = against_obstacle(draft.catalog, person)
     trades = [draft.catalog.backgrounds[t] for t in person.trades]
-    doors: list[Helps | Door] = [*first, *(d for trade in trades for d in trade.doors)]
+    wanted = person.work_wanted
+    own = (d for trade in trades for d in trade.doors)
+    doors: list[Helps | Door] = [*first]
+    doors += [d for d in own if not (d.forms and wanted and wanted.isdisjoint(d.forms))]
     for door in doors:
         program = draft.catalog.programs[door.program]
         # A second trade names what is on the subject of a wish.

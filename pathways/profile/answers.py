@@ -21,6 +21,7 @@ from pathways.profile.life import (
     ChoiceKind,
     DealBreaker,
     Form,
+    LastTimeKind,
     ObstacleKind,
     Period,
     Stage,
@@ -363,6 +364,8 @@ class Profile(Struct):
     why: str = ""
     cue: Cues | None = None
     obstacle: str = ""
+    last_time: LastTimeKind | None = None
+    """What kind of thing that was."""
     horizon: Literal["3", "6", "12", "18", "24"] | None = None
     degree: Degree | None = None
     move: Literal["stay", "months", "job", "yes"] | None = None

@@ -16,6 +16,9 @@ Aim = Literal["explore", "first-role", "job-now", "move-up", "start", "stay", "d
 Form = Literal["full-time", "part-time", "contract", "board", "volunteer"]
 Stage = Literal["form", "answers", "test", "talk", "trial", "ask", "unsure"]
 DealBreaker = Literal["unpaid", "travel", "frontier-lab", "research", "generalist", "on-site"]
+LastTimeKind = Literal["weeks", "put-off", "prepared", "grew"]
+"""What got in the way the last time, by what it was."""
+
 ObstacleKind = Literal[
     "rejected", "nobody-to-ask", "no-time", "unwell", "unsure", "not-enough", "far-away", "money",
     "too-many-ideas", "alone", "waiting", "bound", "connection", "other",

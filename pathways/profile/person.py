@@ -123,6 +123,7 @@ class Person(Struct):
     deal_breakers: frozenset[str] = frozenset()
     why: str = ""
     obstacle: str = ""
+    last_time: str = ""
     led: bool = False
     """Whether anything shows a level of leading that takes years of working life."""
     cues: tuple[Cue, ...] = ()
@@ -275,7 +276,7 @@ DEFAULT_HORIZON = 18
 
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
-    "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
+    "languages", "reads", "choices", "offers", "agreed", "why", "obstacle", "last_time",
     "obstacle_kind", "knows", "settles", "settles_by", "asks", "yes_if", "if_no", "tell",
     "stop_rule",
 )  # fmt: skip

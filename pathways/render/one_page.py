@@ -119,10 +119,8 @@ class Room(Struct):
     """Openings for somebody who does not apply yet."""
     inside: int = 2
     beside: int = 5
-    trade_doors: int = 3
-    """Each with what it wants of the trade."""
-    trade_names: int = 3
-    """Further ones, by name only."""
+    trade_doors: int = 4
+    """Each with what it wants of the trade: of a bare name nobody can tell why it stands there."""
     ways: int = 1
     """Whether first hires and the danger of each way that something new can go are said."""
     hints: int = 3
@@ -134,6 +132,10 @@ class Room(Struct):
     """Whether one of the trade who moved is named."""
     against: int = 1
     """Whether the honest case against the first role is said."""
+    last: int = 1
+    """Whether it is said what to do if that comes again which got in the way the last time."""
+    users: int = 3
+    """Kinds of users whom whoever starts something asks."""
     funders: int = 2
     """For each way that something new can go."""
     apart: int = 1
@@ -181,16 +183,17 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("spare", 0), ("hints", 1), ("moved", 0), ("trade_doors", 2), ("beside", 2), ("doors", 1),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("trade_names", 2), ("noes", 0),
-    ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_names", 1),
+    ("spare", 0), ("hints", 1), ("moved", 0), ("trade_doors", 3), ("beside", 1), ("doors", 1),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("trade_doors", 2), ("noes", 0),
+    ("beside", 0),
+    ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2),
     ("holidays", 0),
     ("further", 0), ("never", 0), ("groups", 1), ("unseen", 0), ("doors", 0),
-    ("after", 1), ("names", 3), ("wanted", 0), ("trade_doors", 1), ("names", 2), ("told", 0),
-    ("employers", 2), ("funders", 0), ("beside", 0), ("asked", 0), ("employers", 1), ("again", 0),
-    ("after", 0), ("trade_doors", 0), ("fact", 0), ("quote", 0), ("count", 0),
-    ("employers", 0), ("first", 0), ("otherwise", 0), ("boards", 0), ("names", 0),
-    ("sits", 1), ("if_no", 0), ("duties", 0),
+    ("after", 1), ("names", 3), ("wanted", 0), ("names", 2), ("told", 0), ("employers", 2),
+    ("funders", 0), ("asked", 0), ("again", 0), ("after", 0), ("users", 2), ("trade_doors", 1),
+    ("employers", 1), ("quote", 0), ("count", 0), ("names", 1), ("first", 0), ("boards", 0),
+    ("names", 0), ("last", 0), ("employers", 0), ("fact", 0), ("otherwise", 0), ("sits", 1),
+    ("trade_doors", 0), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than
@@ -328,8 +331,6 @@ class OnePage(Struct):
     """Each with the role that it was seen to look for, where that is not the page's own."""
     trade_doors: tuple[tuple[Program, str], ...]
     """Doors of the person's trade, each with what it wants of it or what to do there."""
-    trade_names: tuple[Program, ...]
-    """Further doors of the trade."""
     from_afar: tuple[Program, ...]
     """Employers whose people work from where they are, and of which no ad was seen to say that they
     hire in the person's country."""
@@ -997,7 +998,7 @@ class _Parts:
     def _groups(self) -> list[Program]:
         """Groups that are no doors; those in the person's country, or else further away."""
         room, programs = self.room, self.catalog.programs
-        doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
+        doors = {p.id for p, _ in self._doors()[: room.trade_doors]}
         named = [p for id in self.plan.groups if id not in doors if self._of_use(p := programs[id])]
         near = [p for p in named if self._here(p)]
         # Who brings people together is helped by whoever does so in their part of the world.
@@ -1169,9 +1170,7 @@ class _Parts:
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors, hirers = self._doors(), [e for e, _ in self.hirers]
         named = [p for p, _ in doors]
-        shown, further = named[: room.trade_doors], named[room.trade_doors :]
-        # Of a bare name nobody can tell why it stands there: those that looked for other roles go.
-        names = [p for p in further if self._sought(p) and not (p.is_read or self._is_shut(p))]
+        shown = named[: room.trade_doors]
         # A name says more than a kind of place, except to whoever stays in theirs.
         kinds = not doors or self.plan.aim == "stay"
         variants = self._variants()
@@ -1186,7 +1185,6 @@ class _Parts:
             "conditions": {p.id: self._condition(p) for p in seen},
             "from_afar": tuple(filter(self._from_afar, seen)),
             "trade_doors": doors[: room.trade_doors],
-            "trade_names": tuple(names[: room.trade_names]),
             "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
             "variants": variants if wanted else variants[: room.forms],
             "forms": self._forms({v.form for v in variants}, {*named}),
@@ -1324,7 +1322,7 @@ class _Parts:
         if any(a and a.looked for a in dated):
             return True
         if page.aim.id == "explore":
-            return any((page.trade_doors, page.trade_names, page.free))
+            return any((page.trade_doors, page.free))
         if page.aim.id in ("decide", "move-up"):
             return False
         told = page.room.hints or page.variants
@@ -1334,7 +1332,7 @@ class _Parts:
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and applied
         named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)
-        named += (*page.inside, *page.trade_doors, *page.trade_names, *page.watch)
+        named += (*page.inside, *page.trade_doors, *page.watch)
         return any((named, posts, stays, beside, steps, page.free))
 
     # -- what came back, and when one looks again -------------------------------------------

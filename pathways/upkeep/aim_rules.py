@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from pathways.catalog.aims import PLACES, STANDS, Case, FirstWords, Form, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
-from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
+from pathways.profile.life import Aim, ChoiceKind, LastTimeKind, ObstacleKind
 from pathways.upkeep.finding import Finding, unknown_words
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),
+        ("last_times", "last_time", [x.id for x in aims.last_times], get_args(LastTimeKind)),
         ("choices", "choices", [c.id for c in aims.choices], get_args(ChoiceKind)),
         ("refusals", "", [r.stage for r in aims.refusals], STAGES),
         ("prepare", "", prepared, [*_PREPARED, *(id for id in prepared if id in against)]),

@@ -657,7 +657,7 @@ FIRST_WORDS: list[tuple[dict[str, Any], str]] = [
     ({"aim": "job-now"}, "While you search"),
     ({**INFRASTRUCTURE}, "You have done this work for so long"),
     ({**INFRASTRUCTURE, "outside": Outside(7, "servers")}, "You would change your employer"),
-    ({**INFRASTRUCTURE, "obstacle_kind": "not-enough"}, "No, you need not"),
+    ({**INFRASTRUCTURE, "obstacle_kind": "not-enough"}, "Organizations here need the work you already do"),
     ({**INFRASTRUCTURE, "languages": ("pt",), "reads": ("en",)}, "You know the work"),
     ({"outside": Outside(12, "x")}, "Do not begin again at the bottom"),
     ({"situation": "student"}, "You need not choose for good yet"),
@@ -1666,7 +1666,7 @@ def test_of_no_form_of_work_it_is_only_said_that_there_is_none(case: Case) -> No
     page, text = case.fitted
     for line in text.splitlines():
         assert "apart from these" not in line
-        assert "know of none" not in line or "what there is: " in line
+        assert "none known" not in line or "for this role; instead " in line
     if page.aim.id == "stay" and page.room.wanted:
         said = {f.form for f, _ in page.forms} | {v.form for v in page.variants}
         assert "volunteer" in said and "**As a volunteer**: " in text
@@ -1987,9 +1987,26 @@ def test_an_employer_abroad_stands_with_its_reason_and_what_is_known_of_visas() 
     assert helper.trade_doors and not helper.shut
 
 
+def test_where_foreign_money_is_warned_of_no_list_abroad_is_named_for_contracts() -> None:
+    told: dict[str, Any] = {"aim": "first-role", "trades": ("translation-languages",),
+                            "work_wanted": ("contract",), "roles": ("fieldbuilder",)}
+    lists = "](https://freelancingforgood.com"
+    assert lists not in page_of(**told, country="CN") and lists in page_of(**told, country="PT")
+
+
+def test_the_page_of_evidence_names_what_the_letter_does_not_tell() -> None:
+    retreat = Did("ran-a-large-event", "staff retreat of 130 people")
+    told: dict[str, Any] = {"roles": ("events-producer",), "aim": "job-now", "did": (retreat,),
+                            "trades": ("logistics-supply-chain",), "outside": Outside(7, "moving food")}
+    assert "below, “staff retreat of 130 people” and one more" in page_of(
+        **told, tell="Trucks waited four days; now one.")
+    assert "below and one or two more" in page_of(**told, tell="I held a retreat for 130 people.")
+
+
 def test_a_door_of_another_form_of_work_than_they_want_is_not_named() -> None:
     auditor: dict[str, Any] = {"trades": ("public-audit",), "country": "PT", "aim": "stay",
-                               "work_rights": frozenset({"PT"}), "roles": ("governance-researcher",)}
+                               "work_rights": frozenset({"PT"}),
+                               "roles": ("governance-researcher",)}
     seconded = "eu-seconded-national-experts"
     doors = {wanted: plan_of(**auditor, work_wanted=wanted).trade_doors
              for wanted in (frozenset({"part-time"}), frozenset({"full-time"}), frozenset[str]())}

@@ -216,6 +216,8 @@ class Form(Placed):
     says: str
     because: str
     programs: tuple[Id, ...] = ()
+    found: str = ""
+    """Said before these, where there are any."""
     aims: tuple[str, ...] = ()
     """Empty is any."""
     if_: tuple[str, ...] = ()

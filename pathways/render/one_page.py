@@ -140,6 +140,8 @@ class Room(Struct):
     """For each way that something new can go."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
+    instead: int = 1
+    """Whether another piece is named for when nobody says yes to the first."""
     if_no: int = 1
     """Whether a no to the first piece is answered where another piece stands beside it already."""
     spare: int = 1
@@ -190,9 +192,10 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("holidays", 0),
     ("further", 0), ("never", 0), ("groups", 1), ("unseen", 0), ("doors", 0),
     ("after", 1), ("names", 3), ("wanted", 0), ("names", 2), ("told", 0), ("employers", 2),
-    ("funders", 0), ("asked", 0), ("again", 0), ("after", 0), ("users", 2), ("trade_doors", 1),
-    ("employers", 1), ("quote", 0), ("count", 0), ("names", 1), ("first", 0), ("boards", 0),
-    ("names", 0), ("last", 0), ("employers", 0), ("fact", 0), ("otherwise", 0), ("sits", 1),
+    ("funders", 0), ("asked", 0), ("again", 0), ("after", 0), ("users", 2), ("instead", 0),
+    ("trade_doors", 1),
+    ("employers", 1), ("quote", 0), ("count", 0), ("names", 1), ("first", 0), ("names", 0),
+    ("employers", 0), ("boards", 0), ("last", 0), ("fact", 0), ("otherwise", 0), ("sits", 1),
     ("trade_doors", 0), ("if_no", 0), ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
@@ -248,6 +251,8 @@ class OnePage(Struct):
     good for there; each once."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
+    nearest: str
+    """Of what they did and a letter does not tell, what shows most of what the role asks first."""
     fact: str
     """Of these what a letter tells."""
     to_write_up: tuple[str, ...]
@@ -418,6 +423,14 @@ _ABROAD = ("visa-unknown", "work-rights", "residence")
 """Open questions about a door in another country."""
 _OPEN_DOORS = 3
 """Named doors beside which one that may be shut is left out."""
+
+
+def _marks(text: str) -> set[str]:
+    """Numbers and longer words of a sentence: two that share one may tell the same thing."""
+    return {x for x in re.findall(r"\w+", text.lower()) if len(x) > _LONG_WORD or x.isdigit()}
+
+
+_LONG_WORD = 5
 _SHORT_FACT = 110
 """Signs of something that was done, up to which a letter stays short with it."""
 _MUCH = 8
@@ -439,7 +452,7 @@ _RANKED = 12
 _TWO_ROLES = ("first-role", "job-now")
 """Aims of whoever would take one role or else another."""
 
-_PERIODS = 8
+_PERIODS = 4
 """With other hours, that are told at most."""
 
 _STAYS = ("explore", "stay", "decide")
@@ -631,6 +644,7 @@ class _Parts:
             "materials": self.materials,
             "brings": self._brought()[:_FEW],
             "fact": self._fact,
+            "nearest": self._nearest(),
             "to_write_up": self._to_write_up(),
             "new": self.stands["new"],
             "studies": person.situation in STUDIES,
@@ -697,6 +711,17 @@ class _Parts:
             if competency not in self.person.levels:
                 words.setdefault(proof, competency)
         return tuple((competency, proof) for proof, competency in words.items())
+
+    def _nearest(self) -> str:
+        """Of the things they did, the one that shows most of what the role asks for first, and is
+        not what the letter tells: that one is on the page of evidence already."""
+        first, thing = next(iter(self._musts), ""), self.catalog.questions.thing
+        told, best = _marks(self._fact), (SHOWN - 1, "")
+        for did in self.person.did:
+            level = found.shows.get(first, 0) if (found := thing(did.thing)) else 0
+            if level > best[0] and did.proof and not told & _marks(did.proof):
+                best = level, did.proof
+        return best[1]
 
     def _materials(self) -> tuple[tuple[str, str] | None, ...]:
         """For each piece that is shown what the person told of their trade that it can be made of,
@@ -955,7 +980,9 @@ class _Parts:
             "project": self._in_place(goal.ref) if goal else None,
             "at_home": bool(goal and has_own_place(self.person, projects[goal.ref])),
             "receivers": self.receivers,
-            "instead": projects[instead] if instead and instead not in used else None,
+            "instead": projects[instead]
+            if self.room.instead and instead and instead not in used
+            else None,
             "loose": self.plan.loose,
             "after": shown,
             "again": self._again() if self.room.again else None,
@@ -1196,10 +1223,15 @@ class _Parts:
         """What there is in forms of work of which the role says nothing."""
         found = other_forms(self.catalog, self.person, self.stands) if self.room.wanted else ()
         programs = self.catalog.programs
+
+        def listed(form: Form) -> list[Program]:
+            """Where such work is listed, but for pay from abroad beside a warning of it."""
+            known = [programs[id] for id in form.programs]
+            warned = self._guarded and form.form == "contract"
+            return [p for p in known if not warned or self._here(p)]
+
         return tuple(
-            (f, tuple(p for p in map(programs.__getitem__, f.programs) if p not in named))
-            for f in found
-            if f.form not in said
+            (f, tuple(p for p in listed(f) if p not in named)) for f in found if f.form not in said
         )
 
     def _watch(self) -> tuple[Watch, ...]:

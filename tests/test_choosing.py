@@ -657,7 +657,8 @@ FIRST_WORDS: list[tuple[dict[str, Any], str]] = [
     ({"aim": "job-now"}, "While you search"),
     ({**INFRASTRUCTURE}, "You have done this work for so long"),
     ({**INFRASTRUCTURE, "outside": Outside(7, "servers")}, "You would change your employer"),
-    ({**INFRASTRUCTURE, "obstacle_kind": "not-enough"}, "Organizations here need the work you already do"),
+    ({**INFRASTRUCTURE, "obstacle_kind": "not-enough"},
+     "Organizations here need the work you already do"),
     ({**INFRASTRUCTURE, "languages": ("pt",), "reads": ("en",)}, "You know the work"),
     ({"outside": Outside(12, "x")}, "Do not begin again at the bottom"),
     ({"situation": "student"}, "You need not choose for good yet"),
@@ -1997,10 +1998,20 @@ def test_where_foreign_money_is_warned_of_no_list_abroad_is_named_for_contracts(
 def test_the_page_of_evidence_names_what_the_letter_does_not_tell() -> None:
     retreat = Did("ran-a-large-event", "staff retreat of 130 people")
     told: dict[str, Any] = {"roles": ("events-producer",), "aim": "job-now", "did": (retreat,),
-                            "trades": ("logistics-supply-chain",), "outside": Outside(7, "moving food")}
+                            "trades": ("logistics-supply-chain",),
+                            "outside": Outside(7, "moving food")}
     assert "below, “staff retreat of 130 people” and one more" in page_of(
         **told, tell="Trucks waited four days; now one.")
     assert "below and one or two more" in page_of(**told, tell="I held a retreat for 130 people.")
+
+
+def test_whoever_has_no_trade_yet_is_told_doors_for_people_who_begin() -> None:
+    begins: dict[str, Any] = {"aim": "first-role", "roles": ("fieldbuilder",), "country": "HR"}
+    listed = {d.program: d.because for d in catalog().aims.newcomers}
+    page = case_of(someone(**begins), DAY).page
+    assert [because for because in listed.values() if because in page]
+    tried = case_of(someone(**begins, trades=("law",)), DAY).page
+    assert not [because for because in listed.values() if because in tried]
 
 
 def test_a_door_of_another_form_of_work_than_they_want_is_not_named() -> None:
@@ -2021,9 +2032,12 @@ def test_what_got_in_the_way_last_time_is_answered_or_not_said() -> None:
             assert catalog().aims.obstacle("other").answer.split(".")[0] in page
     for kind in catalog().aims.last_times:
         said: dict[str, Any] = {"obstacle": "the audit season", "last_time": kind.id}
-        for obstacle in ("rejected", "connection", "other"):
+        for obstacle in ("rejected", "other"):
             page = read(**WORKER, **said, obstacle_kind=obstacle)
             assert page.count("“the audit season.”") == page.count(kind.answer) == 1
+        # What an answer to the obstacle itself says already is not said twice.
+        page = read(**WORKER, **said, obstacle_kind="no-time")
+        assert page.count("“the audit season.”") == 1 and kind.answer not in page
         assert kind.answer not in read(**WORKER, obstacle="the audit season", obstacle_kind="money")
 
 

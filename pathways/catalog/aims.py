@@ -129,6 +129,8 @@ class LastTime(Placed):
     answer: str
     """Said after the person's own words for it."""
     because: str
+    gives_way: bool = False
+    """Whether a door is missed more on a page that is full."""
 
 
 class FirstWords(Placed):
@@ -324,6 +326,8 @@ class Aims(Record):
     people: tuple[Somebody, ...]
     obstacles: tuple[Obstacle, ...]
     last_times: tuple[LastTime, ...]
+    newcomers: tuple[Helps, ...]
+    """Doors of whoever has no trade yet."""
     choices: tuple[Choice, ...]
     ventures: tuple[Venture, ...]
     refusals: tuple[Refusal, ...]
@@ -384,11 +388,12 @@ class Aims(Record):
         """A kind of person by id."""
         return next(p for p in self.people if p.id == id)
 
-    def last_time(self, kind: str) -> str:
+    def last_time(self, kind: str) -> LastTime:
         """What is done about that which got in the way the last time; as of another obstacle where
         nobody said what it was."""
-        found = {x.id: x.answer for x in self.last_times}
-        return found.get(kind) or self.obstacle("other").answer
+        other = self.obstacle("other")
+        unsaid = LastTime(other.id, other.answer, other.because, gives_way=True)
+        return next((x for x in self.last_times if x.id == kind), unsaid)
 
     def obstacle(self, id: str) -> Obstacle:
         """An obstacle by id; `other` for one that is not there."""

@@ -215,8 +215,8 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     first = against_obstacle(draft.catalog, person)
     trades = [draft.catalog.backgrounds[t] for t in person.trades]
     wanted = person.work_wanted
-    own = (d for trade in trades for d in trade.doors)
-    doors: list[Helps | Door] = [*first]
+    own = [d for trade in trades for d in trade.doors]
+    doors: list[Helps | Door] = [*first, *(draft.catalog.aims.newcomers if not trades else ())]
     doors += [d for d in own if not (d.forms and wanted and wanted.isdisjoint(d.forms))]
     for door in doors:
         program = draft.catalog.programs[door.program]

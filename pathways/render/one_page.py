@@ -1245,7 +1245,8 @@ class _Parts:
         """Doors of the trade, and before them those against what stands in the way, that stand
         nowhere else on the page."""
         plan, named = self.plan, self._has_a_line()
-        doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
+        doors = {d.program: d.because for d in self.catalog.aims.newcomers if not self.trades}
+        doors |= {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
         against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
         doors |= against
         # What pays nobody is no door for whoever ruled that out and does not merely help.

@@ -34,7 +34,7 @@ from pathways.profile.person import OWN_PIECES, is_own
 from pathways.render import to_markdown
 from pathways.render.calendar import events
 from pathways.render.json_plan import as_data
-from pathways.render.one_page import _LESS, Room, _Parts, fits, one_page
+from pathways.render.one_page import _FEW_WORDS, _LESS, Room, _Parts, fits, one_page
 
 DAY = date(2026, 11, 28)
 
@@ -1180,7 +1180,8 @@ def test_nothing_that_somebody_wrote_stands_alone_on_the_page() -> None:
                             "writing": "the guideline that three copied"}, roles=("ai-lawyer",))
     assert "“the guideline that three copied”; write for" in page
     assert "What counts already" not in page
-    assert "contract for the imaging AI" not in page or "”; start from" in page
+    # Of what no piece is made of it is said what to do with it.
+    assert "Bring to it: “the contract for the imaging AI”." in page
 
 
 def test_a_talk_is_with_one_kind_of_people_and_the_target_role_says_which() -> None:
@@ -2003,6 +2004,53 @@ def test_the_page_of_evidence_names_what_the_letter_does_not_tell() -> None:
     assert "below, “staff retreat of 130 people” and one more" in page_of(
         **told, tell="Trucks waited four days; now one.")
     assert "below and one or two more" in page_of(**told, tell="I held a retreat for 130 people.")
+
+
+def test_of_two_things_a_page_leans_to_what_is_sure_then_to_what_comes_once() -> None:
+    told: dict[str, Any] = {"aim": "decide", "offers": "two things",
+                            "decide_by": When(2027, 1, 31)}
+    page = page_of(**told, choices=("own-grant", "company"), stop_rule="nobody reads it")
+    assert "counts as a no. Then it is a post at a company; a grant" in page
+    assert "Your own rule: “nobody reads it”." in page
+    page = page_of(**told, choices=("public-body", "small-organization"))
+    assert "take what does not come again, a post at a small organization, unless" in page
+    assert "which no you would regret" in page_of(**told, choices=("company", "public-body"))
+    assert "which no you would regret" in page_of(
+        **told, choices=("company", "public-body", "small-organization"))
+
+
+def test_whoever_looks_around_is_told_what_to_try_first() -> None:
+    page = page_of(aim="explore", roles=("course-facilitator",), trades=("teaching-training",))
+    assert "**Try first:** the work of *course facilitator*." in page
+    assert "**Try first:**" not in page_of(aim="first-role", roles=("course-facilitator",))
+
+
+def test_where_employers_are_that_looked_for_a_role_is_counted_from_the_catalog() -> None:
+    told: dict[str, Any] = {"aim": "job-now", "roles": ("events-producer",), "country": "KE"}
+    page = one_page(case_of(someone(**told), DAY).document)
+    programs = catalog().programs.values()
+    looked = [p for p in programs if p.posts and "events-producer" in p.posts.is_]
+    assert page.seen and page.seen.all == len(looked) >= page.seen.here + page.seen.afar
+    there = replace(someone(**told), country=Country("US"))
+    home = one_page(case_of(there, DAY).document).seen
+    assert home and home.here > page.seen.here
+    few = someone(aim="job-now", roles=("board-trustee-fractional",))
+    assert one_page(case_of(few, DAY).document).seen is None
+
+
+def test_a_story_that_no_piece_and_no_letter_tells_is_what_a_second_piece_is_made_of() -> None:
+    recruiter = read_profile(Path(__file__).parents[1] / "benchmarks/lives/p12.yaml", catalog())
+    story = "A support lead in 2021, too quiet in the talk"
+    assert f"Bring to it: “{story}" in case_of(recruiter, DAY).fitted[1]
+    told = replace(recruiter, tell="A support lead was too quiet, and a competitor took her")
+    assert story not in case_of(told, DAY).fitted[1]
+
+
+def test_whoever_has_few_hours_gets_a_shorter_page() -> None:
+    lives = Path(__file__).parents[1] / "benchmarks" / "lives"
+    short = read_profile(lives / "p05.yaml", catalog())
+    assert fits(case_of(short, DAY).fitted[1], _FEW_WORDS)
+    assert not fits(case_of(replace(short, hours=(6, 6, 6, 6)), DAY).fitted[1], _FEW_WORDS)
 
 
 def test_whoever_has_no_trade_yet_is_told_doors_for_people_who_begin() -> None:

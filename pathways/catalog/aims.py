@@ -164,6 +164,10 @@ class Choice(Placed):
     then: str
     """What to do if it falls through."""
     because: str
+    sure: bool = True
+    """Whether it can be signed on the day; what somebody else has yet to promise cannot."""
+    returns: bool = True
+    """Whether such a thing can be had or asked for again."""
     beside: str = ""
     """A kind of program that gives the same and more, to be named beside it."""
 
@@ -387,6 +391,10 @@ class Aims(Record):
     def somebody(self, id: str) -> Somebody:
         """A kind of person by id."""
         return next(p for p in self.people if p.id == id)
+
+    def choice(self, id: str) -> Choice:
+        """A kind of thing to decide for, by id; raises `KeyError` for one that is not there."""
+        return {c.id: c for c in self.choices}[id]
 
     def last_time(self, kind: str) -> LastTime:
         """What is done about that which got in the way the last time; as of another obstacle where

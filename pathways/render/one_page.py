@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -70,6 +70,7 @@ from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
 if TYPE_CHECKING:
+    from pathways.profile.person import Person
     from pathways.render.text import Draw
 
 MOST_WORDS = 700
@@ -140,6 +141,10 @@ class Room(Struct):
     """For each way that something new can go."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
+    second: int = 1
+    """Whether it is said what a second piece can be made of."""
+    seen: int = 1
+    """Whether it is said where employers are that looked for the role."""
     instead: int = 1
     """Whether another piece is named for when nobody says yes to the first."""
     if_no: int = 1
@@ -178,6 +183,15 @@ class Room(Struct):
     """Of those that are kept free, the next ones: what is further away is for the next page."""
 
 
+class Seen(Struct):
+    """Employers that were seen to look for a role: how many, and of them those in the person's
+    country and those that hire from anywhere."""
+
+    all: int
+    here: int
+    afar: int
+
+
 _LESS: tuple[tuple[str, int], ...] = (
     ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("reasons", 0),
     ("never", 1), ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
@@ -186,22 +200,25 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("spare", 0), ("hints", 1), ("moved", 0), ("trade_doors", 3), ("beside", 1), ("doors", 1),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("trade_doors", 2), ("noes", 0),
-    ("beside", 0),
-    ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2),
-    ("holidays", 0),
-    ("further", 0), ("never", 0), ("groups", 1), ("unseen", 0), ("doors", 0),
-    ("after", 1), ("names", 3), ("wanted", 0), ("names", 2), ("told", 0), ("employers", 2),
-    ("funders", 0), ("asked", 0), ("again", 0), ("after", 0), ("users", 2), ("instead", 0),
-    ("trade_doors", 1),
-    ("employers", 1), ("quote", 0), ("count", 0), ("names", 1), ("first", 0), ("names", 0),
-    ("employers", 0), ("boards", 0), ("last", 0), ("fact", 0), ("otherwise", 0), ("sits", 1),
-    ("trade_doors", 0), ("if_no", 0), ("duties", 0),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("trade_doors", 2),
+    ("beside", 0), ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("holidays", 0),
+    ("further", 0), ("never", 0), ("groups", 1), ("unseen", 0), ("doors", 0), ("names", 3),
+    ("wanted", 0), ("names", 2), ("told", 0), ("employers", 2), ("funders", 0), ("asked", 0),
+    ("again", 0), ("after", 1), ("noes", 0), ("quote", 0), ("users", 2), ("instead", 0),
+    ("trade_doors", 1), ("employers", 1), ("count", 0), ("names", 1), ("first", 0),
+    ("names", 0), ("seen", 0), ("employers", 0), ("boards", 0), ("second", 0), ("after", 0),
+    ("last", 0), ("fact", 0), ("otherwise", 0), ("sits", 1), ("trade_doors", 0), ("if_no", 0),
+    ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than
 further pieces, and fewer words about both."""
 
+
+_FEW_HOURS = 3
+_FEW_WORDS = 600
+"""Words for whoever has so few hours a week: to read seven hundred takes some of the first of them,
+and readers of such pages asked for half as much."""
 
 _LEAST_WORDS = 3
 """That anything takes; where fewer are left, nothing is tried."""
@@ -251,6 +268,10 @@ class OnePage(Struct):
     good for there; each once."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
+    seen: Seen | None
+    """Of the employers that looked for the first role, where they are."""
+    second: str
+    """The person's own words for something that a second piece can be made of."""
     nearest: str
     """Of what they did and a letter does not tell, what shows most of what the role asks first."""
     fact: str
@@ -383,6 +404,8 @@ class OnePage(Struct):
     larger: Period | None
     """The widest of those that begin after the day on which somebody decides."""
     choices: tuple[Choice, ...]
+    leaning: tuple[Choice, Choice] | None
+    """Of two of them the one to take where nothing else decides, and the other."""
     third_ways: tuple[Named, ...]
     """Programs that pay, beside a choice that gives the same with less."""
     offered: tuple[Role, ...]
@@ -431,6 +454,9 @@ def _marks(text: str) -> set[str]:
 
 
 _LONG_WORD = 5
+_TWO = 2
+_SOME = 5
+"""Employers, below which a count says nothing."""
 _SHORT_FACT = 110
 """Signs of something that was done, up to which a letter stays short with it."""
 _MUCH = 8
@@ -645,6 +671,7 @@ class _Parts:
             "brings": self._brought()[:_FEW],
             "fact": self._fact,
             "nearest": self._nearest(),
+            "second": self._second(),
             "to_write_up": self._to_write_up(),
             "new": self.stands["new"],
             "studies": person.situation in STUDIES,
@@ -722,6 +749,17 @@ class _Parts:
             if level > best[0] and did.proof and not told & _marks(did.proof):
                 best = level, did.proof
         return best[1]
+
+    def _second(self) -> str:
+        """What a second piece can be made of: a story of their trade that no piece and no letter
+        tells; empty where the first piece after this one has its own."""
+        if len(self.materials) > 1 and self.materials[1]:
+            return self.materials[1][0]
+        told, used = _marks(self._fact), {m[0] for m in self.materials if m}
+        stories = (self.document.profile.at_work or {}).values()
+        mine = {proof for _, proof in self._brings if proof in stories}
+        unused = (x for _, x in self._brings if x in mine - used and not told & _marks(x))
+        return next(unused, "")
 
     def _materials(self) -> tuple[tuple[str, str] | None, ...]:
         """For each piece that is shown what the person told of their trade that it can be made of,
@@ -1206,6 +1244,7 @@ class _Parts:
         return {
             "openings": now.openings[: most[now.when]] if now else (),
             "home_boards": self._home_boards,
+            "seen": self._seen(),
             "employers": self.hirers,
             "abroad": tuple(filter(self._abroad, hirers)),
             "shut": tuple(str(p.id) for p in filter(self._is_shut, shown)),
@@ -1216,6 +1255,14 @@ class _Parts:
             "variants": variants if wanted else variants[: room.forms],
             "forms": self._forms({v.form for v in variants}, {*named}),
         }
+
+    def _seen(self) -> Seen | None:
+        """Where the employers are that looked for the first role; None where they are few."""
+        role = self.role.id if self.role else ""
+        found = [p for p in self.catalog.programs.values() if p.posts and role in p.posts.is_]
+        here = sum(map(self._here, found))
+        afar = sum(_is_online(p) and not self._here(p) for p in found)
+        return Seen(len(found), here, afar) if len(found) >= _SOME else None
 
     def _forms(
         self, said: Set[str], named: Set[Program]
@@ -1397,7 +1444,8 @@ class _Parts:
             and person.full_time_from is not None
             and not any(t.ends_by_itself for t in self.trades),
             "notice_by": notice_day(self.catalog, person, self.plan.today),
-            "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
+            "choices": (chosen := tuple(aims.choice(k) for k in person.choices)[:3]),
+            "leaning": leaning(chosen),
             "third_ways": self._third_ways(),
             "further": self._further() if self.room.further else (),
             "offered": tuple(wished)[:_FEW],
@@ -1491,6 +1539,20 @@ class _Drawn:
         return text
 
 
+def leaning(choices: Sequence[Choice]) -> tuple[Choice, Choice] | None:
+    """Of two things to decide between, the one that a page leans to where nothing else decides, and
+    the other: what can be signed before what somebody has yet to promise, then what does not come
+    again before what does."""
+    if len(choices) != _TWO:
+        return None
+    one, other = choices
+    if one.sure != other.sure:
+        return (one, other) if one.sure else (other, one)
+    if one.returns != other.returns:
+        return (other, one) if one.returns else (one, other)
+    return None
+
+
 def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
     parts, draw = _Parts(document), _Drawn(document, own)
@@ -1519,12 +1581,20 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
                 given_up, best = without, fuller
         return best
 
+    if _has_few_hours(document.person):
+        return first(_FEW_WORDS, MOST_LINES, range(len(_LESS)))
     enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
         return first(_WORDS, _LINES, range(enough))
     if fits(drawn(_LESS[:enough])[1]):
         return drawn(_LESS[:enough])
     return first(MOST_WORDS, MOST_LINES, range(enough + 1, len(_LESS)))
+
+
+def _has_few_hours(person: Person) -> bool:
+    """Whether no week that is known of has more than a few hours."""
+    weeks = (person.hours, *(p.a_week for p in person.periods))
+    return person.hours is not None and max(filter(None, weeks), default=0) <= _FEW_HOURS
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

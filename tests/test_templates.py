@@ -13,18 +13,20 @@ import os
 import re
 import socket
 import threading
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from inside import run
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 from test_doors import DEMO, ROOT
 
+from pathways.desk import Desk
 from pathways.render import html
 from pathways.render import text as markdown
-from pathways.render.templates import CONTEXT_VERSION, NAMES
+from pathways.render.templates import CONTEXT_VERSION, NAMES, OF_A_DOCUMENT
 
 DOCS = ROOT / "docs" / "templates.md"
 DESCRIBED: dict[str, tuple[str, ...]] = {
@@ -37,7 +39,7 @@ DESCRIBED: dict[str, tuple[str, ...]] = {
     ),
     "planner.admission": ("Admission",),
     "assess.assessment": ("Assessment", "Standing", "RoleFit", "Readiness", "Gap", "Margin"),
-    "render.one_page": ("OnePage", "Item", "Room"),
+    "render.one_page": ("OnePage", "Item", "Room", "Seen"),
     "render.parts": ("Page", "Section", "Block"),
     "render.charts": ("Charts", "LadderMap", "RungMark", "Levels", "LevelBar", "Timeline", "Row",
                       "Tick", "Weeks", "WeekBar"),
@@ -115,6 +117,30 @@ def test_the_examples_of_the_page_work(number: int, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert ("Coimbra" in done.stdout and "## This fortnight" in done.stdout) if number == 0 else (
         done.stdout.count("\n- 2026-11-") == 5)
+
+
+def test_macros_that_are_made_once_for_a_document_read_nothing_else() -> None:
+    env = markdown._environment()
+    for name, given in OF_A_DOCUMENT.items():
+        tree = env.parse((ROOT / "templates" / name).read_text("utf-8"))
+        macros = list(tree.find_all(nodes.Macro))
+        local = {m.name for m in macros} | {"loop", "w"}
+        outside = {n.name for n in tree.find_all(nodes.Name) if n.name.isupper()}
+        for macro in macros:
+            args = {a.name for a in macro.args}
+            stored = {n.name for n in macro.find_all(nodes.Name) if n.ctx != "load"}
+            read = {n.name for n in macro.find_all(nodes.Name) if n.ctx == "load"}
+            assert read - args - stored - outside - local <= {*given}, (name, macro.name)
+
+
+def test_two_documents_in_turn_keep_their_own_words() -> None:
+    lives = sorted((ROOT / "benchmarks" / "lives").glob("p0[1-4].yaml"))
+    day = date(2026, 11, 28)
+    made = [Desk(given=(p.name, p.read_bytes()), day=day).document for p in lives]
+    one = [markdown.to_markdown(d) for d in made]
+    markdown._environment.cache_clear()
+    assert [markdown.to_markdown(d) for d in reversed(made)][::-1] == one
+    assert len(set(one)) == len(one)
 
 
 def test_one_sentence_changes_every_format_that_has_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateRuntimeError,
@@ -34,7 +35,7 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.render.compiled import compiled
 from pathways.resources import folder
 
-CONTEXT_VERSION = 4
+CONTEXT_VERSION = 5
 """Version of what templates are given, as docs/templates.md describes it.
 
 It goes up when something that a template may use is renamed, removed or changes its meaning; what
@@ -128,6 +129,32 @@ _MOST_FOLDERS, _MOST_FILES = 200, 2_000
 """A folder of templates is smaller, and a home folder larger."""
 
 
+OF_A_DOCUMENT = {"words.j2": ("doc", "plan"), "openings_words.j2": ("doc", "plan")}
+"""Templates of macros, with all that these read of what the importing template was given."""
+
+
+class _Shipped(Template):
+    """A template that is imported again and again while one document is drawn: its macros are made
+    once for it, which takes longer than most of what they then say."""
+
+    _made: tuple[tuple[Any, ...], Any] | None = None
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """As Jinja does, or the one made last where it was made of the very same values."""
+        names = OF_A_DOCUMENT.get(self.name or "")
+        if names is None:
+            return super().make_module(vars, shared, locals)
+        given = tuple((vars or {}).get(name, missing) for name in names)
+        if self._made is None or any(a is not b for a, b in zip(given, self._made[0], strict=True)):
+            self._made = given, super().make_module(vars, shared, locals)
+        return self._made[1]
+
+
 def environment(own: Path | None, language: str, **settings: Any) -> Environment:
     """Templates with the settings of one language; those in the folder `own` win."""
     shipped = FileSystemLoader(folder("templates"))
@@ -149,6 +176,8 @@ def environment(own: Path | None, language: str, **settings: Any) -> Environment
         auto_reload=False,
         **settings,
     )
+    if own is None:
+        made.template_class = _Shipped
     made.globals["context_version"] = CONTEXT_VERSION
     return made
 

@@ -1493,7 +1493,7 @@ def test_who_tries_things_out_can_decide_within_a_quarter_of_the_first_test(case
 def test_a_message_to_send_today_holds_their_work_in_their_words_and_the_question() -> None:
     page = page_of(trades=("hr-recruiting",), roles=("talent-people-ops",),
                    outside=Outside(14, "hiring and hard talks; head of people"))
-    sent = page.partition("**To send once that is asked:** “")[2].partition("”")[0]
+    sent = page.partition("**To send once that is settled:** “")[2].partition("”")[0]
     assert sent.startswith("My work, for fourteen years: hiring and hard talks. I would like")
     assert "In your last search, what did the applications not show you? " in sent
     assert page.count("what did the applications not show you") == 1
@@ -1904,7 +1904,7 @@ def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:
 def test_a_letter_waits_for_what_is_asked_first() -> None:
     seller = {"trades": ("sales-fundraising",), "roles": ("fundraiser",)}
     page = read(**WORKER | seller)
-    assert page.index("before the rest.**") < page.index("**To send once that is asked:** “")
+    assert page.index("before the rest.**") < page.index("**To send once that is settled:** “")
     # What no letter touches stands beside the piece.
     page = read(**WORKER)
     assert "**To send today:** “" in page and "before the rest.**" not in page
@@ -2012,8 +2012,11 @@ def test_of_two_things_a_page_leans_to_what_is_sure_then_to_what_comes_once() ->
     page = page_of(**told, choices=("own-grant", "company"), stop_rule="nobody reads it")
     assert "counts as a no. Then it is a post at a company; a grant" in page
     assert "Your own rule: “nobody reads it”." in page
-    page = page_of(**told, choices=("public-body", "small-organization"))
+    two = {"choices": ("public-body", "small-organization")}
+    page = page_of(**told, **two)
     assert "take what does not come again, a post at a small organization, unless" in page
+    page = page_of(**told, **two, prefers=("ideas", "systems"))
+    assert "of what you pick first (ideas), a post in a ministry or public body, unless" in page
     assert "which no you would regret" in page_of(**told, choices=("company", "public-body"))
     assert "which no you would regret" in page_of(
         **told, choices=("company", "public-body", "small-organization"))
@@ -2044,6 +2047,16 @@ def test_a_story_that_no_piece_and_no_letter_tells_is_what_a_second_piece_is_mad
     assert f"Bring to it: “{story}" in case_of(recruiter, DAY).fitted[1]
     told = replace(recruiter, tell="A support lead was too quiet, and a competitor took her")
     assert story not in case_of(told, DAY).fitted[1]
+
+
+def test_after_a_piece_of_their_own_comes_one_like_it_that_has_grown() -> None:
+    told: dict[str, Any] = {**WORKER, "piece": "a checklist for small groups", "piece_kind": "tool"}
+    grown = catalog().projects["your-own-tool"].grown
+    assert grown and f"Then, if it was used: {grown}, with a price on it" in read(**told)
+    stays = read(**{**told, "aim": "stay"})
+    assert f"Then, if it was used: {grown}" in stays and "with a price on it" not in stays
+    assert "if it was used" not in read(**WORKER)  # a piece of the catalog has its own next one
+    assert all(catalog().projects[id].grown for id in OWN_PIECES.values())
 
 
 def test_whoever_has_few_hours_gets_a_shorter_page() -> None:

@@ -168,6 +168,8 @@ class Choice(Placed):
     """Whether it can be signed on the day; what somebody else has yet to promise cannot."""
     returns: bool = True
     """Whether such a thing can be had or asked for again."""
+    likes: tuple[str, ...] = ()
+    """What somebody picks first, by `prefers`, who finds more of it there."""
     beside: str = ""
     """A kind of program that gives the same and more, to be named beside it."""
 
@@ -330,6 +332,8 @@ class Aims(Record):
     people: tuple[Somebody, ...]
     obstacles: tuple[Obstacle, ...]
     last_times: tuple[LastTime, ...]
+    grown: str
+    """What a second piece like a chosen one is, where its kind does not say so itself."""
     newcomers: tuple[Helps, ...]
     """Doors of whoever has no trade yet."""
     choices: tuple[Choice, ...]

@@ -587,6 +587,8 @@ class Project(Sourced, Entry):
     """What to do when the main risk comes true."""
     receipt: str = ""
     """What shows by the next look that it was used, in a few words after "if"."""
+    grown: str = ""
+    """What a second one of the kind is, once the first was used: larger, for others, with pay."""
     if_no: str = ""
     """Who is next, and what is different then, if those it is for say no, are silent, or it does
     not convince; empty where `if_stuck` says it."""

@@ -218,8 +218,9 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     own = [d for trade in trades for d in trade.doors]
     doors: list[Helps | Door] = [*first, *(draft.catalog.aims.newcomers if not trades else ())]
     doors += [d for d in own if not (d.forms and wanted and wanted.isdisjoint(d.forms))]
-    for door in doors:
-        program = draft.catalog.programs[door.program]
+    programs = draft.catalog.programs
+    for door in (d for d in doors if d.program in programs):
+        program = programs[door.program]
         # A second trade names what is on the subject of a wish.
         second = any(door in trade.doors for trade in trades[1:])
         if second and not suits(draft, program):

@@ -270,6 +270,8 @@ class OnePage(Struct):
     """Competency and the person's own words for what shows it."""
     seen: Seen | None
     """Of the employers that looked for the first role, where they are."""
+    grown: str
+    """What a second piece like the one that they chose is, once that was used."""
     second: str
     """The person's own words for something that a second piece can be made of."""
     nearest: str
@@ -404,8 +406,9 @@ class OnePage(Struct):
     larger: Period | None
     """The widest of those that begin after the day on which somebody decides."""
     choices: tuple[Choice, ...]
-    leaning: tuple[Choice, Choice] | None
-    """Of two of them the one to take where nothing else decides, and the other."""
+    leaning: tuple[Choice, Choice, str] | None
+    """Of two of them the one to take where nothing else decides, the other, and why: `sure`,
+    `likes` or `once`."""
     third_ways: tuple[Named, ...]
     """Programs that pay, beside a choice that gives the same with less."""
     offered: tuple[Role, ...]
@@ -509,12 +512,15 @@ class _Reads:
     def __init__(self, held: _Part | None = None) -> None:
         self.held: _Part = held or {}
 
+    @cached_property
+    def _all(self) -> tuple[attrgetter[Any], tuple[Any, ...]]:
+        # Asked for once nothing more is looked at. With the class twice it is always a tuple.
+        return attrgetter("__class__", "__class__", *self.held), tuple(self.held.values())
+
     def hold_for(self, other: OnePage | Room) -> bool:
         """Whether all of it is the same of another; what has a dot in it is of its room."""
-        return all(_of(name)(other) == value for name, value in self.held.items())
-
-
-_of = cache(attrgetter)
+        of, held = self._all
+        return bool(of(other)[2:] == held)
 
 
 class _Watched:
@@ -672,6 +678,7 @@ class _Parts:
             "fact": self._fact,
             "nearest": self._nearest(),
             "second": self._second(),
+            "grown": self._grown() if self.plan.aim not in ("start", "move-up", "decide") else "",
             "to_write_up": self._to_write_up(),
             "new": self.stands["new"],
             "studies": person.situation in STUDIES,
@@ -751,15 +758,23 @@ class _Parts:
         return best[1]
 
     def _second(self) -> str:
-        """What a second piece can be made of: a story of their trade that no piece and no letter
-        tells; empty where the first piece after this one has its own."""
+        """What a second piece can be made of: a story of their trade for what the role asks first,
+        which no piece and no letter tells. Others may be nobody's to tell."""
         if len(self.materials) > 1 and self.materials[1]:
             return self.materials[1][0]
-        told, used = _marks(self._fact), {m[0] for m in self.materials if m}
-        stories = (self.document.profile.at_work or {}).values()
-        mine = {proof for _, proof in self._brings if proof in stories}
-        unused = (x for _, x in self._brings if x in mine - used and not told & _marks(x))
-        return next(unused, "")
+        story = (self.document.profile.at_work or {}).get(next(iter(self._musts), ""), "")
+        said = {m[0] for m in self.materials if m}
+        hired = self.plan.aim in ("first-role", "job-now")
+        return "" if not hired or story in said or _marks(self._fact) & _marks(story) else story
+
+    def _grown(self) -> str:
+        """What a second piece like the one they chose is; empty where it is not their own, is a
+        test among several, or where the next one has a story of theirs."""
+        first = self.person.piece
+        if self._second() or not first or not self.goal or self.goal.ref != first or self.aim.different:
+            return ""
+        own = self.catalog.projects[first].grown
+        return own or self.catalog.aims.grown
 
     def _materials(self) -> tuple[tuple[str, str] | None, ...]:
         """For each piece that is shown what the person told of their trade that it can be made of,
@@ -1445,7 +1460,7 @@ class _Parts:
             and not any(t.ends_by_itself for t in self.trades),
             "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": (chosen := tuple(aims.choice(k) for k in person.choices)[:3]),
-            "leaning": leaning(chosen),
+            "leaning": leaning(chosen, person.prefers[:1]),
             "third_ways": self._third_ways(),
             "further": self._further() if self.room.further else (),
             "offered": tuple(wished)[:_FEW],
@@ -1539,17 +1554,22 @@ class _Drawn:
         return text
 
 
-def leaning(choices: Sequence[Choice]) -> tuple[Choice, Choice] | None:
-    """Of two things to decide between, the one that a page leans to where nothing else decides, and
-    the other: what can be signed before what somebody has yet to promise, then what does not come
-    again before what does."""
+def leaning(
+    choices: Sequence[Choice], likes: Sequence[str] = ()
+) -> tuple[Choice, Choice, str] | None:
+    """Of two things to decide between, the one that a page leans to where nothing else decides, the
+    other, and why: what can be signed before what somebody has yet to promise (`sure`), then where
+    there is more of what the person `likes` first, then what does not come again (`once`)."""
     if len(choices) != _TWO:
         return None
     one, other = choices
-    if one.sure != other.sure:
-        return (one, other) if one.sure else (other, one)
-    if one.returns != other.returns:
-        return (other, one) if one.returns else (one, other)
+    for why, speaks in (
+        ("sure", attrgetter("sure")),
+        ("likes", lambda c: bool(likes) and likes[0] in c.likes),
+        ("once", lambda c: not c.returns),
+    ):
+        if speaks(one) != speaks(other):
+            return (one, other, why) if speaks(one) else (other, one, why)
     return None
 
 

@@ -53,8 +53,9 @@ def campaigns(draft: Draft) -> bool:
 
 def _begins(draft: Draft) -> int:
     """The week in which a search begins: once the first piece of work is done, where the money does
-    not end; so many months before notice is given, somebody is free or the money decides; where the
-    search is what the plan is for, at once.
+    not end; so many months before notice is given, somebody is free or the money decides, and not
+    before the day on which they know what they want to know first, where months are left then;
+    where the search is what the plan is for, at once.
     After so many noes on paper it begins only once there is something new to show: a finished
     piece, or where the money ends the page of evidence, somebody's word and the stages of the
     noes."""
@@ -64,6 +65,11 @@ def _begins(draft: Draft) -> int:
         first = _first_piece_done(draft) if money is None else 0
         free = notice_day(draft.catalog, person, draft.today) or person.full_time_from
         days = [day for day in (free, money) if day is not None and day > draft.today]
+        # What somebody wants to know before they go on is known before they apply.
+        by, soon = person.yes_by, draft.today + timedelta(days=_MONTH * rules.search.soon)
+        last = [day - timedelta(days=_MONTH * rules.search.notice) for day in days]
+        if by and person.settles and draft.today < by <= min((soon, *last)):
+            first = max(first, draft.calendar.week_of(by) + 1)
         if days:
             ahead = min(days) - timedelta(days=_MONTH * rules.search.soon)
             first = max(first, draft.calendar.week_of(max(draft.today, ahead)))

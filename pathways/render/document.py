@@ -235,6 +235,12 @@ class Document:
         called = (role.called for role in self.catalog.roles.values() if role.name == name)
         return next(called, "") or lower_first(name.split(" (")[0])
 
+    @property
+    def done_programs(self) -> list[Program]:
+        """Programs that the person finished."""
+        programs = self.catalog.programs
+        return [programs[id] for id in sorted(self.person.done) if id in programs]
+
     def as_role(self, role: Role) -> str:
         """How somebody says in what they would work: `as a fundraiser`."""
         name = self.spoken(role.name)

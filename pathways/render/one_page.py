@@ -771,7 +771,9 @@ class _Parts:
         """What a second piece like the one they chose is; empty where it is not their own, is a
         test among several, or where the next one has a story of theirs."""
         first = self.person.piece
-        if self._second() or not first or not self.goal or self.goal.ref != first or self.aim.different:
+        if not first or self.goal is None or self.goal.ref != first:
+            return ""
+        if self.aim.different or self._second():
             return ""
         own = self.catalog.projects[first].grown
         return own or self.catalog.aims.grown

@@ -2059,6 +2059,37 @@ def test_after_a_piece_of_their_own_comes_one_like_it_that_has_grown() -> None:
     assert all(catalog().projects[id].grown for id in OWN_PIECES.values())
 
 
+def test_whoever_wants_to_know_first_applies_once_they_know() -> None:
+    lives = Path(__file__).parents[1] / "benchmarks" / "lives"
+    asks = read_profile(lives / "p08.yaml", catalog())  # would know by 28 February
+
+    def begins(**other: Any) -> date:
+        plan = case_of(replace(asks, **other), DAY).plan
+        assert plan.campaign
+        return plan.campaign.begins
+
+    assert begins(yes_by=None) < date(2027, 2, 28) < begins()
+    # Who has to find a post by a day does not wait for it, nor anybody for most of a year.
+    assert begins(money_until=Month("2027-06")) < date(2027, 2, 28)
+    assert begins(yes_by=When(2027, 11, 1)) == begins(yes_by=None)
+
+
+def test_what_somebody_finished_is_named_once() -> None:
+    done = (ProgramDone("bluedot-future-of-ai"),)
+    page = page_of(aim="first-role", roles=("fundraiser",), programs=done)
+    assert page.count("Done already: *The Future of AI*.") == 1
+    assert "Done already" not in page_of(aim="first-role", roles=("fundraiser",))
+
+
+def test_whoever_has_to_find_a_post_is_told_employers_for_both_that_they_wish_for() -> None:
+    roles = ("events-producer", "operations-generalist")
+    told: dict[str, Any] = {"roles": roles, "country": "KE", "trades": ("logistics-supply-chain",),
+                            "outside": Outside(7, "moving food"), "move": "job",
+                            "work_rights": ("KE",)}
+    found = one_page(case_of(someone(**told, aim="job-now"), DAY).document).employers
+    assert {role for _, role in found} == {"", "operations-generalist"}
+
+
 def test_whoever_has_few_hours_gets_a_shorter_page() -> None:
     lives = Path(__file__).parents[1] / "benchmarks" / "lives"
     short = read_profile(lives / "p05.yaml", catalog())

@@ -1377,6 +1377,8 @@ class _Parts:
         unless the trade leads there too and nobody was seen to look for the first."""
         programs = self.catalog.programs
         roles = [str(f.role) for f in self.plan.assessment.shortlist]
+        if self.plan.aim == "job-now":
+            return roles[:2]  # whoever has to find a post looks for both that they wish for
         if not self.first or self.first.origin not in ("wish", "way"):
             return roles
         hired = any(roles[0] in p.is_ for id in self.plan.employers if (p := programs[id].posts))

@@ -1270,7 +1270,7 @@ class _Parts:
             "trade_doors": doors[: room.trade_doors],
             "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
             "variants": variants if wanted else variants[: room.forms],
-            "forms": self._forms({v.form for v in variants}, {*named}),
+            "forms": self._forms({v.form for v in variants}, {*shown}),
         }
 
     def _seen(self) -> Seen | None:

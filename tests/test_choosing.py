@@ -1493,7 +1493,7 @@ def test_who_tries_things_out_can_decide_within_a_quarter_of_the_first_test(case
 def test_a_message_to_send_today_holds_their_work_in_their_words_and_the_question() -> None:
     page = page_of(trades=("hr-recruiting",), roles=("talent-people-ops",),
                    outside=Outside(14, "hiring and hard talks; head of people"))
-    sent = page.partition("**To send once that is settled:** “")[2].partition("”")[0]
+    sent = page.partition("**To send today:** “")[2].partition("”")[0]
     assert sent.startswith("My work, for fourteen years: hiring and hard talks. I would like")
     assert "In your last search, what did the applications not show you? " in sent
     assert page.count("what did the applications not show you") == 1
@@ -1905,8 +1905,8 @@ def test_what_a_piece_is_in_their_words_is_not_said_in_ours_too() -> None:
 
 
 def test_a_letter_waits_for_what_is_asked_first() -> None:
-    seller = {"trades": ("sales-fundraising",), "roles": ("fundraiser",)}
-    page = read(**WORKER | seller)
+    engineer = {"trades": ("trades-manufacturing-engineering",), "roles": ("hard-ops-specialist",)}
+    page = read(**WORKER | engineer)
     assert page.index("before the rest.**") < page.index("**To send once that is settled:** “")
     # What no letter touches stands beside the piece.
     page = read(**WORKER)

@@ -481,7 +481,7 @@ _RANKED = 12
 _TWO_ROLES = ("first-role", "job-now")
 """Aims of whoever would take one role or else another."""
 
-_PERIODS = 4
+_PERIODS = 8
 """With other hours, that are told at most."""
 
 _STAYS = ("explore", "stay", "decide")

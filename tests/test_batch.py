@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ import sheets
 from typer.testing import CliRunner, Result
 
 from pathways.cli.main import app
+from pathways.cohort.pool import _submit
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-22"
@@ -271,6 +273,21 @@ def test_ctrl_c_stops_calmly(answers: Path, tmp_path: Path) -> None:
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert said.startswith("pathways: stopped") and "Traceback" not in said
+
+
+def test_a_process_that_cannot_start_while_another_dies_is_of_a_broken_pool() -> None:
+    class Pool:
+        _broken = ""
+
+        def submit(self, *_: Any) -> None:
+            raise ValueError("bad value(s) in fds_to_keep")  # what a pipe that was shut looks like
+
+    pool: Any = Pool()
+    with pytest.raises(ValueError, match="fds"):
+        _submit(pool, print)
+    pool._broken = "a worker was terminated abruptly"
+    with pytest.raises(BrokenProcessPool):
+        _submit(pool, print)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the workers in /proc")

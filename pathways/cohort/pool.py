@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -52,7 +52,7 @@ class Cores:
                 pool = self._started(self._workers)
                 while waiting and len(running) < 2 * self._workers:
                     with _no_interrupt():
-                        running[pool.submit(work.do, waiting[-1])] = waiting[-1]
+                        running[_submit(pool, work.do, waiting[-1])] = waiting[-1]
                     waiting.pop()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     yield from future.result()
@@ -101,7 +101,7 @@ class Cores:
                 for _ in range(_LONELY_DEATHS):
                     pool = self._living()
                     with _no_interrupt():
-                        future = pool.submit(work.do, single)
+                        future = _submit(pool, work.do, single)
                         self._running[future] = single
                     try:
                         yield from future.result()
@@ -125,12 +125,27 @@ class Cores:
         pool = self._started(1)
         try:
             with _no_interrupt():
-                answer = pool.submit(os.getpid)
+                answer = _submit(pool, os.getpid)
             answer.result()
         except BrokenProcessPool:
             self.close()
             raise NoWorkers from None
         return pool
+
+
+def _submit(pool: ProcessPoolExecutor, do: Callable[..., Any], *given: Any) -> Future[Any]:
+    """Hand a job to a pool.
+
+    Raises:
+        BrokenProcessPool: a worker has died. While that is noticed the pipes of the pool are shut,
+            and whatever starts just then fails in words of its own.
+    """
+    try:
+        return pool.submit(do, *given)
+    except (OSError, ValueError) as error:
+        if not pool._broken:
+            raise
+        raise BrokenProcessPool(str(error)) from error
 
 
 @contextmanager

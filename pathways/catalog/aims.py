@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from pathways.catalog.questions import Condition
-from pathways.catalog.records import Placed
+from pathways.catalog.records import Door, Placed
 from pathways.catalog.values import Id
 from pathways.frozen import Record
 
@@ -168,7 +168,7 @@ class Choice(Placed):
     """Whether it can be signed on the day; what somebody else has yet to promise cannot."""
     returns: bool = True
     """Whether such a thing can be had or asked for again."""
-    likes: tuple[str, ...] = ()
+    likes: tuple[Literal["ideas", "people", "projects", "systems"], ...] = ()
     """What somebody picks first, by `prefers`, who finds more of it there."""
     beside: str = ""
     """A kind of program that gives the same and more, to be named beside it."""
@@ -334,7 +334,7 @@ class Aims(Record):
     last_times: tuple[LastTime, ...]
     grown: str
     """What a second piece like a chosen one is, where its kind does not say so itself."""
-    newcomers: tuple[Helps, ...]
+    newcomers: tuple[Door, ...]
     """Doors of whoever has no trade yet."""
     choices: tuple[Choice, ...]
     ventures: tuple[Venture, ...]

@@ -215,8 +215,8 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     first = against_obstacle(draft.catalog, person)
     trades = [draft.catalog.backgrounds[t] for t in person.trades]
     wanted = person.work_wanted
-    own = [d for trade in trades for d in trade.doors]
-    doors: list[Helps | Door] = [*first, *(draft.catalog.aims.newcomers if not trades else ())]
+    own = [d for t in trades for d in t.doors] if trades else draft.catalog.aims.newcomers
+    doors: list[Helps | Door] = [*first]
     doors += [d for d in own if not (d.forms and wanted and wanted.isdisjoint(d.forms))]
     programs = draft.catalog.programs
     for door in (d for d in doors if d.program in programs):

@@ -211,8 +211,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("duties", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
-first. A door of the trade and one of the country stay on every page; readers missed doors more than
-further pieces, and fewer words about both."""
+first. A group of the country stays on every page, and a door of the trade on nearly every one:
+readers missed doors more than first words and names, and most what follows the first piece."""
 
 
 _FEW_HOURS = 3
@@ -1309,8 +1309,8 @@ class _Parts:
         """Doors of the trade, and before them those against what stands in the way, that stand
         nowhere else on the page."""
         plan, named = self.plan, self._has_a_line()
-        doors = {d.program: d.because for d in self.catalog.aims.newcomers if not self.trades}
-        doors |= {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
+        own = [t.doors for t in self.trades] or [self.catalog.aims.newcomers]
+        doors = {str(d.program): d.because for listed in own for d in listed[::-1]}
         against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
         doors |= against
         # What pays nobody is no door for whoever ruled that out and does not merely help.

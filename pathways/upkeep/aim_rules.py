@@ -71,8 +71,8 @@ def _names(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str, Colle
         for n, ids in enumerate(listed):
             for m, id in enumerate(ids):
                 yield (key, n, inside, m), id, programs, "program"
-    for n, door in enumerate(aims.newcomers):
-        yield ("newcomers", n, "program"), door.program, programs, "program"
+    for n, begins in enumerate(aims.newcomers):
+        yield ("newcomers", n, "program"), begins.program, programs, "program"
     for n, obstacle in enumerate(aims.obstacles):
         at, step = ("obstacles", n), "preparation called"
         yield (*at, "step"), obstacle.step, steps, step

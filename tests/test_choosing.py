@@ -2037,6 +2037,8 @@ def test_where_employers_are_that_looked_for_a_role_is_counted_from_the_catalog(
     programs = catalog().programs.values()
     looked = [p for p in programs if p.posts and "events-producer" in p.posts.is_]
     assert page.seen and page.seen.all == len(looked) >= page.seen.here + page.seen.afar
+    online = [p for p in looked if p.mode and p.mode.is_ == "online"]
+    assert page.seen.here == 0 and 0 < page.seen.afar == len(online) < len(looked)
     there = replace(someone(**told), country=Country("US"))
     home = one_page(case_of(there, DAY).document).seen
     assert home and home.here > page.seen.here

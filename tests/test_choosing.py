@@ -2095,6 +2095,14 @@ def test_whoever_has_to_find_a_post_is_told_employers_for_both_that_they_wish_fo
     assert {role for _, role in found} == {"", "operations-generalist"}
 
 
+def test_of_a_doubt_that_has_its_question_nothing_general_is_said() -> None:
+    unsure: dict[str, Any] = {**WORKER, "obstacle_kind": "unsure"}
+    assert "Most doubts are one of three" in read(**unsure)
+    page = read(**unsure, settles="Must I retrain?", obstacle="exams", last_time="weeks")
+    assert "Most doubts are one of three" not in page
+    assert "Last time: “exams.” If it comes again" in page
+
+
 def test_whoever_has_few_hours_gets_a_shorter_page() -> None:
     lives = Path(__file__).parents[1] / "benchmarks" / "lives"
     short = read_profile(lives / "p05.yaml", catalog())

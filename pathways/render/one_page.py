@@ -457,7 +457,6 @@ def _marks(text: str) -> set[str]:
 
 
 _LONG_WORD = 5
-_TWO = 2
 _SOME = 5
 """Employers, below which a count says nothing."""
 _SHORT_FACT = 110
@@ -678,7 +677,7 @@ class _Parts:
             "fact": self._fact,
             "nearest": self._nearest(),
             "second": self._second(),
-            "grown": self._grown() if self.plan.aim not in ("start", "move-up", "decide") else "",
+            "grown": self._grown(),
             "to_write_up": self._to_write_up(),
             "new": self.stands["new"],
             "studies": person.situation in STUDIES,
@@ -770,13 +769,11 @@ class _Parts:
     def _grown(self) -> str:
         """What a second piece like the one they chose is; empty where it is not their own, is a
         test among several, or where the next one has a story of theirs."""
-        first = self.person.piece
-        if not first or self.goal is None or self.goal.ref != first:
+        first, goal = self.person.piece, self.goal
+        like_it = self.plan.aim in ("first-role", "job-now", "stay")
+        if not first or goal is None or goal.ref != first or not like_it or self._second():
             return ""
-        if self.aim.different or self._second():
-            return ""
-        own = self.catalog.projects[first].grown
-        return own or self.catalog.aims.grown
+        return self.catalog.projects[first].grown or self.catalog.aims.grown
 
     def _materials(self) -> tuple[tuple[str, str] | None, ...]:
         """For each piece that is shown what the person told of their trade that it can be made of,
@@ -1090,14 +1087,11 @@ class _Parts:
         # One of several cities would be a guess.
         return [] if cities and len(named) > room.groups else named
 
-    def _sought(self, program: Program) -> bool:
-        """Whether it looked for a role of theirs, or for nobody that we know of."""
-        return program.posts is None or not self.roles.isdisjoint(program.posts.is_)
-
     def _of_use(self, program: Program) -> bool:
-        """Whether somebody can go there, lend a hand, or may be looked for."""
-        kind = self.catalog.kind(program)
-        return bool(kind.meets or kind.joined) or self._sought(program)
+        """Whether somebody can go there or lend a hand, or it looked for a role of theirs, or for
+        nobody that we know of."""
+        kind, posts = self.catalog.kind(program), program.posts
+        return bool(kind.meets or kind.joined) or not posts or not self.roles.isdisjoint(posts.is_)
 
     def _here(self, program: Program) -> bool:
         return self._where(program) in ("city", "country")
@@ -1564,9 +1558,11 @@ def leaning(
     """Of two things to decide between, the one that a page leans to where nothing else decides, the
     other, and why: what can be signed before what somebody has yet to promise (`sure`), then where
     there is more of what the person `likes` first, then what does not come again (`once`)."""
-    if len(choices) != _TWO:
-        return None
-    one, other = choices
+    match choices:
+        case (one, other):
+            pass
+        case _:
+            return None
     for why, speaks in (
         ("sure", attrgetter("sure")),
         ("likes", lambda c: bool(likes) and likes[0] in c.likes),
